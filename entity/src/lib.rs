@@ -1,0 +1,93 @@
+//! Vocabulary and table shapes of zeren: one file for each table, and the words that several share.
+//! No queries, no rules, no GraphQL.
+
+use sea_orm::{DbErr, DeriveValueType, TryFromU64};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub mod account;
+pub mod appointment;
+pub mod division;
+pub mod division_code;
+pub mod history_event;
+pub mod history_head;
+pub mod history_personal;
+pub mod history_seal;
+pub mod history_seal_head;
+pub mod idempotency;
+pub mod instruction;
+pub mod membership;
+pub mod organization;
+pub mod organization_edge;
+pub mod organization_succession;
+pub mod organization_term;
+pub mod period;
+pub mod person;
+pub mod post;
+pub mod refresh_token;
+pub mod report_hearing;
+pub mod reporting_exception;
+pub mod reporting_obligation;
+pub mod reporting_round;
+pub mod role_grant;
+pub mod session;
+pub mod sign_in_failure;
+pub mod suggestion_reply;
+pub mod tally;
+pub mod work_report;
+pub mod work_report_draft;
+pub mod work_report_state;
+pub mod work_report_version;
+
+pub use division_code::DivisionCode;
+pub use period::Period;
+
+/// Declares ids that cannot be mistaken for each other.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident,)*) => {$(
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType, Serialize,
+            Deserialize,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+                Err(DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// Key of an organization.
+    OrganizationId,
+    /// Key of a person.
+    PersonId,
+    /// Key of a post.
+    PostId,
+    /// Key of an appointment.
+    AppointmentId,
+    /// Key of a membership.
+    MembershipId,
+    /// Key of an account.
+    AccountId,
+    /// Key of a grant.
+    GrantId,
+    /// Key of a session.
+    SessionId,
+    /// Key of a reporting round.
+    RoundId,
+    /// Key of a reporting obligation.
+    ObligationId,
+    /// Key of an exemption or extension.
+    ExceptionId,
+    /// Key of a work report.
+    ReportId,
+    /// Key of a hearing.
+    HearingId,
+    /// Key of an instruction.
+    InstructionId,
+}

@@ -1,0 +1,34 @@
+//! Schema history of zeren, append-only. Each file is one change with `up` and `down`, and runs on
+//! SQLite and on PostgreSQL. Nothing here imports `entity`: a migration says what was true then.
+
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "`MigrationTrait` elides the lifetime of its manager, and so must we"
+)]
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod column;
+mod m20261122_000001_organization;
+mod m20261122_000002_account;
+mod m20261122_000003_history;
+mod m20261122_000004_status;
+mod m20261122_000005_report;
+
+/// The list of all changes, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_organization::Migration),
+            Box::new(m20261122_000002_account::Migration),
+            Box::new(m20261122_000003_history::Migration),
+            Box::new(m20261122_000004_status::Migration),
+            Box::new(m20261122_000005_report::Migration),
+        ]
+    }
+}

@@ -1,0 +1,10 @@
+//! Who may see and do what. Pure: values in, answers out. Rights come from grants and posts; they
+//! are read anew for each request by [`crate::domain::auth`].
+
+mod actor;
+mod policy;
+mod scope;
+
+pub use actor::{Actor, Grant, Place};
+pub use policy::{Action, Standing, holders, matrix, require};
+pub use scope::{Scope, Sight};

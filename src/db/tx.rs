@@ -1,0 +1,110 @@
+//! A write: everything that one act changes, in one transaction, with its history and its numbers.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use entity::{AccountId, OrganizationId};
+use sea_orm::{
+    DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use serde::Serialize;
+use tokio::sync::OwnedMutexGuard;
+
+use super::history::{self, Event};
+use super::tally::{self, Numbers, TallyKey};
+use super::Db;
+use crate::error::Result;
+
+/// Who acts, as the history will say.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Author {
+    /// The account; none for what the system itself does.
+    pub account: Option<AccountId>,
+    /// In which role.
+    pub role: Option<String>,
+    /// In which organization that role is held.
+    pub organization: Option<OrganizationId>,
+}
+
+/// An open write. Dropping it undoes everything; [`Tx::commit`] writes the history and the numbers
+/// and makes it last.
+#[derive(Debug)]
+pub struct Tx {
+    inner: DatabaseTransaction,
+    author: Author,
+    at: DateTime<Utc>,
+    events: Vec<Event>,
+    tallies: BTreeMap<TallyKey, Numbers>,
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl Db {
+    /// Begins a write by `author` at the instant `at`, which every row of it shares. The only way
+    /// to get a [`Tx`].
+    ///
+    /// # Errors
+    /// [`Busy`](crate::error::Error::Busy) when no connection is free in time.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that begins transactions")]
+    pub async fn begin_write(&self, author: Author, at: DateTime<Utc>) -> Result<Tx> {
+        let turn = match &self.writers {
+            Some(writers) => Some(writers.clone().lock_owned().await),
+            None => None,
+        };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: turn.as_ref().map(|_| SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let inner = self.reader().begin_with_options(options).await?;
+        Ok(Tx { inner, author, at, events: Vec::new(), tallies: BTreeMap::new(), _turn: turn })
+    }
+}
+
+impl Tx {
+    /// For statements within this write.
+    #[must_use]
+    pub const fn conn(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
+    /// The instant of the act.
+    #[must_use]
+    pub const fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+
+    /// The account that acts; none for the system.
+    #[must_use]
+    pub const fn account(&self) -> Option<AccountId> {
+        self.author.account
+    }
+
+    /// Says in which role and organization the author acts, as the policy found it.
+    pub fn act_in(&mut self, role: String, organization: Option<OrganizationId>) {
+        self.author.role = Some(role);
+        self.author.organization = organization;
+    }
+
+    /// Adds an event to the history of its organization. Written at commit.
+    pub fn record(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// Adds to the numbers of a status. Written at commit.
+    pub fn tally(&mut self, key: TallyKey, change: Numbers) {
+        let numbers = self.tallies.entry(key).or_default();
+        for (number, change) in numbers.iter_mut().zip(change) {
+            *number += change;
+        }
+    }
+
+    /// Writes numbers and history, each in the order of its keys so that two writes never wait for
+    /// each other in a circle, then commits.
+    ///
+    /// # Errors
+    /// [`Busy`](crate::error::Error::Busy) when the database gave another write precedence.
+    pub async fn commit(self) -> Result<()> {
+        tally::add(&self.inner, &self.tallies).await?;
+        history::append(&self.inner, &self.author, self.at, self.events).await?;
+        Ok(self.inner.commit().await?)
+    }
+}

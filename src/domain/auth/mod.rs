@@ -1,0 +1,2 @@
+//! Accounts, grants, sessions and sign-in.
+pub mod graphql;

@@ -1,0 +1,2 @@
+//! Reading, verifying and sealing the history.
+pub mod graphql;

@@ -1,0 +1,37 @@
+//! Divisions, organizations with their two edges, people, posts, appointments and memberships
+//! (domain §4.1). Existence and edges hold from a date to a date; history is never overwritten.
+
+pub mod graphql;
+mod store;
+
+use std::sync::Arc;
+
+use entity::organization;
+
+use crate::access::{Place, Scope, Sight};
+
+/// An organization as one reader sees it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The organization.
+    pub row: Arc<organization::Model>,
+    /// How much of it the reader may see; never [`Sight::Nothing`].
+    pub sight: Sight,
+}
+
+impl Seen {
+    /// The organization as `scope` sees it; none where it sees nothing.
+    #[must_use]
+    pub fn by(scope: &Scope, row: Arc<organization::Model>) -> Option<Self> {
+        match scope.sight(&Place::from(row.as_ref())) {
+            Sight::Nothing => None,
+            sight @ (Sight::Full | Sight::NameOnly) => Some(Self { row, sight }),
+        }
+    }
+
+    /// Whether everything of it is visible, not just its name and kind.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.sight == Sight::Full
+    }
+}

@@ -1,0 +1,1 @@
+//! The statements on divisions, organizations, people, posts, appointments and memberships.
