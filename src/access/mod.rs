@@ -6,5 +6,5 @@ mod policy;
 mod scope;
 
 pub use actor::{Actor, Grant, Place};
-pub use policy::{Action, Standing, holders, matrix, require};
+pub use policy::{Action, Standing, holders, matrix, require, require_everywhere};
 pub use scope::{Scope, Sight};
