@@ -82,12 +82,16 @@ impl<'a> Acting<'a> {
         }
     }
 
-    /// Whether a place, or the whole country, is seen whole.
-    fn sees(&self, place: Option<&Place>) -> bool {
-        let scope = match self.who {
+    fn scope(&self) -> Scope {
+        match self.who {
             Who::Operator => Scope::operator(),
             Who::Actor(actor) => Scope::of(Some(actor)),
-        };
+        }
+    }
+
+    /// Whether a place, or the whole country, is seen whole.
+    fn sees(&self, place: Option<&Place>) -> bool {
+        let scope = self.scope();
         place.map_or(scope.sees_country(), |place| {
             scope.sight(place) == Sight::Full
         })
@@ -98,9 +102,10 @@ impl<'a> Acting<'a> {
     }
 }
 
-/// Where an organization stands, if it is seen.
+/// An organization that is seen, be it by name only.
 fn seen(acting: &Acting<'_>, row: Option<organization::Model>) -> Result<organization::Model> {
-    row.filter(|row| acting.sees(Some(&Place::from(row))))
+    let scope = acting.scope();
+    row.filter(|row| scope.sight(&Place::from(row)) != Sight::Nothing)
         .ok_or(Error::NotFound("organization"))
 }
 
