@@ -1,0 +1,12 @@
+//! When a chain is intact, and when a seal is. Pure: rows in, verdicts out, one row at a time, so
+//! that a chain of any length is checked in little memory.
+
+mod chain;
+mod content;
+mod fault;
+mod seal;
+
+pub use chain::{ChainCheck, Verdict};
+pub use content::{Commitment, Content, reveal};
+pub use fault::{Fault, SealFault};
+pub use seal::{SealCheck, SealMac, Witness, day_to_close, is_due};
