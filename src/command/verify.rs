@@ -246,3 +246,92 @@ async fn checks(db: &Db, checks: &[Check], out: &mut (impl Write + Send)) -> Res
 fn line(out: &mut impl Write, text: &str) -> Result<()> {
     writeln!(out, "{text}").map_err(|error| Error::Internal(Box::new(error)))
 }
+
+#[cfg(test)]
+mod tests {
+    use entity::OrganizationId;
+    use sea_orm::ConnectionTrait;
+
+    use super::*;
+    use crate::db::Author;
+    use crate::db::history::Event;
+
+    #[derive(clap::Parser)]
+    struct Cli {
+        #[command(flatten)]
+        verify: Verify,
+    }
+
+    /// Runs the command; what it printed, and whether it succeeded.
+    async fn run_with(dir: &Path, options: &[&str]) -> (String, bool) {
+        let url = format!("sqlite://{}", dir.join("db.sqlite").display());
+        let dir = dir.display().to_string();
+        let mut argv = vec!["verify", "--database-url", &url, "--key-dir", &dir];
+        argv.extend(options);
+        let cli: Cli = clap::Parser::try_parse_from(argv).unwrap();
+        let mut out = Vec::new();
+        let code = run(&cli.verify, &Clock::system(), &mut out).await.unwrap();
+        (String::from_utf8(out).unwrap(), code == ExitCode::SUCCESS)
+    }
+
+    #[tokio::test]
+    async fn faults_are_printed_and_end_in_failure() {
+        let name = format!("zeren-verify-{}", Clock::system().new_id());
+        let dir = std::env::temp_dir().join(name);
+        std::fs::create_dir(&dir).unwrap();
+        let url = format!("sqlite://{}", dir.join("db.sqlite").display());
+        let db = Db::connect(&url, 1).await.unwrap();
+        db.migrate().await.unwrap();
+        let organization = OrganizationId(Uuid::from_u128(7));
+        let tx = db.begin_write(Author::default(), Clock::system().now());
+        let mut tx = tx.await.unwrap();
+        tx.record(Event::of(organization, "note", "Organization", organization.0).after("a", 1));
+        tx.commit().await.unwrap();
+
+        let (out, success) = run_with(&dir, &["--seal-now"]).await;
+        assert!(success, "{out}");
+        assert!(out.contains("1 chains, 1 events") && out.contains("sealed: number 1"));
+        let (_, written_down) = out.trim().rsplit_once(' ').unwrap();
+        let (out, success) = run_with(&dir, &["--witness", written_down]).await;
+        assert!(success && out.contains(written_down), "{out}");
+        let other = format!("2:{}", "0".repeat(64));
+        let (out, success) = run_with(&dir, &["--witness", &other]).await;
+        assert!(!success && out.contains("FAULT in the seals"), "{out}");
+
+        let tamper = "DROP TRIGGER history_event_no_UPDATE;
+            UPDATE history_event SET content = CAST(replace(content, '1', '2') AS BLOB)";
+        db.reader().execute_unprepared(tamper).await.unwrap();
+        for options in [&[][..], &["--organization", &organization.0.to_string()]] {
+            let (out, success) = run_with(&dir, options).await;
+            assert!(!success && out.contains("at event 1: "), "{out}");
+        }
+        db.close().await;
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
+
+    #[tokio::test]
+    async fn checks_of_other_domains_count() {
+        let name = format!("zeren-checks-{}.sqlite", Clock::system().new_id());
+        let file = std::env::temp_dir().join(name);
+        let db = Db::connect(&format!("sqlite://{}", file.display()), 1).await;
+        let db = db.unwrap();
+        let check = Check {
+            name: "numbers",
+            run: |_| {
+                Box::pin(async {
+                    Ok(Findings {
+                        checked: 3,
+                        faults: vec!["the third is 4, not 5".to_owned()],
+                    })
+                })
+            },
+        };
+        let mut out = Vec::new();
+        let faults = checks(&db, &[check], &mut out).await.unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert_eq!(faults, 1);
+        assert_eq!(out, "numbers: 3\nFAULT in numbers: the third is 4, not 5\n");
+        db.close().await;
+        std::fs::remove_file(&file).unwrap();
+    }
+}

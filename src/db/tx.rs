@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use entity::{AccountId, OrganizationId};
 use sea_orm::{
-    AccessMode, DatabaseTransaction, IsolationLevel, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseTransaction, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedMutexGuard;
 
-use super::Db;
 use super::history::{self, Event};
 use super::tally::{self, Numbers, TallyKey};
+use super::{Db, speaks_sqlite};
 use crate::error::Result;
 
 /// Who acts, as the history will say.
@@ -111,6 +111,19 @@ impl Tx {
     #[must_use]
     pub const fn conn(&self) -> &DatabaseTransaction {
         &self.inner
+    }
+
+    /// Lets the statements of this write take as long as they need: for the operator's work, never
+    /// for a request's.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lift_time_limit(&self) -> Result<()> {
+        if !speaks_sqlite(&self.inner) {
+            let lift = "SET LOCAL statement_timeout = 0";
+            self.inner.execute_unprepared(lift).await?;
+        }
+        Ok(())
     }
 
     /// The instant of the act.

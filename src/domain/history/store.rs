@@ -18,8 +18,9 @@ use crate::db::Tx;
 use crate::db::page::{Page, PageRequest};
 use crate::error::Result;
 
-/// Rows in one page of a stream. An event is some hundred bytes.
-const STREAM_ROWS: usize = 2_000;
+/// Rows in one page of a stream. An event is some hundred bytes. Tests read tiny pages, so that
+/// every one of them crosses from page to page.
+const STREAM_ROWS: usize = if cfg!(test) { 2 } else { 2_000 };
 /// Chains in one statement's condition: SQLite nests conditions, and not without end.
 const CHAINS_MAX: usize = 200;
 
@@ -188,8 +189,10 @@ pub(super) async fn sealed_after(
 }
 
 /// Names under a seal all heads that no seal names yet. One statement: it sees all heads at one
-/// instant, and half a million of them do not travel.
+/// instant, and half a million of them do not travel; that many may take longer than a request's
+/// statement may.
 pub(super) async fn name_moved_heads(tx: &Tx, number: i64) -> Result<()> {
+    tx.lift_time_limit().await?;
     use history_head::Column as Head;
     use history_seal_head::Column as Sealed;
     let sealed = Query::select()

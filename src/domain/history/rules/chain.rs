@@ -42,7 +42,7 @@ impl Verdict {
 
 /// The check of one chain, to be given its rows in the order of the numbers.
 #[derive(Clone, Debug)]
-pub struct ChainCheck {
+pub(crate) struct ChainCheck {
     chain: Uuid,
     /// The newest event so far.
     last: i64,
@@ -54,7 +54,7 @@ pub struct ChainCheck {
 impl ChainCheck {
     /// Begins with a chain of no events.
     #[must_use]
-    pub fn of(chain: Uuid) -> Self {
+    pub(crate) fn of(chain: Uuid) -> Self {
         let verdict = Verdict {
             intact: true,
             ..Verdict::default()
@@ -68,7 +68,7 @@ impl ChainCheck {
     }
 
     /// The next event, with the personal values and the sealed heads of its number.
-    pub fn event(
+    pub(crate) fn event(
         &mut self,
         event: &history_event::Model,
         personal: &[history_personal::Model],
@@ -102,7 +102,7 @@ impl ChainCheck {
     }
 
     /// A personal value for which there is no event.
-    pub fn stray(&mut self, row: &history_personal::Model) {
+    pub(crate) fn stray(&mut self, row: &history_personal::Model) {
         self.verdict.personal += 1;
         self.verdict.add(Fault::PersonalStray {
             sequence: row.sequence,
@@ -111,7 +111,7 @@ impl ChainCheck {
     }
 
     /// A sealed head for which there is no event.
-    pub fn sealed_missing(&mut self, row: &history_seal_head::Model) {
+    pub(crate) fn sealed_missing(&mut self, row: &history_seal_head::Model) {
         self.verdict.add(Fault::SealedMissing {
             sequence: row.sequence,
             seal: row.seal_number,
@@ -120,7 +120,7 @@ impl ChainCheck {
 
     /// Ends with the head that is stored.
     #[must_use]
-    pub fn end(mut self, head: Option<&history_head::Model>) -> Verdict {
+    pub(crate) fn end(mut self, head: Option<&history_head::Model>) -> Verdict {
         let last = self.last;
         let fault = match head {
             None if last == 0 => None,

@@ -11,53 +11,53 @@ use crate::db::history::{COMMITMENT_KEY, HASH_LENGTH, unhex};
 
 /// What an event says: the canonical bytes, read.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Content {
+pub(crate) struct Content {
     /// The chain to which it belongs.
-    pub chain: Uuid,
+    pub(crate) chain: Uuid,
     /// Its number there.
-    pub sequence: i64,
+    pub(crate) sequence: i64,
     /// When.
-    pub at: DateTime<Utc>,
+    pub(crate) at: DateTime<Utc>,
     /// Who.
-    pub author: Author,
+    pub(crate) author: Author,
     /// What was done.
-    pub action: String,
+    pub(crate) action: String,
     /// To what.
-    pub subject: Subject,
+    pub(crate) subject: Subject,
     /// The fields as they were.
-    pub before: Map<String, Value>,
+    pub(crate) before: Map<String, Value>,
     /// The fields as they became.
-    pub after: Map<String, Value>,
+    pub(crate) after: Map<String, Value>,
 }
 
 /// What an event is about.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Subject {
+pub(crate) struct Subject {
     /// The name of its GraphQL type.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Its key.
-    pub id: Uuid,
+    pub(crate) id: Uuid,
 }
 
 /// A personal value that an event names only by a commitment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commitment {
+pub(crate) struct Commitment {
     /// The field.
-    pub field: String,
+    pub(crate) field: String,
     /// SHA-256 of salt, field and value.
-    pub hash: [u8; HASH_LENGTH],
+    pub(crate) hash: [u8; HASH_LENGTH],
 }
 
 impl Content {
     /// Reads the bytes of an event; none when they are not of the form that is written.
     #[must_use]
-    pub fn read(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok()
     }
 
     /// The personal values that the event names.
     #[must_use]
-    pub fn commitments(&self) -> Vec<Commitment> {
+    pub(crate) fn commitments(&self) -> Vec<Commitment> {
         let fields = self.before.iter().chain(&self.after);
         fields
             .filter_map(|(field, value)| {
@@ -76,7 +76,7 @@ fn committed(value: &Value) -> Option<[u8; HASH_LENGTH]> {
 /// Fields of an event with the personal values in place of their commitments; null where a value
 /// was erased.
 #[must_use]
-pub fn reveal(fields: &Map<String, Value>, personal: &[history_personal::Model]) -> Value {
+pub(crate) fn reveal(fields: &Map<String, Value>, personal: &[history_personal::Model]) -> Value {
     let shown = fields.iter().map(|(field, value)| {
         let shown = match committed(value) {
             None => value.clone(),

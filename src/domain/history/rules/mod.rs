@@ -6,7 +6,9 @@ mod content;
 mod fault;
 mod seal;
 
-pub use chain::{ChainCheck, Verdict};
-pub use content::{Commitment, Content, reveal};
+pub(super) use chain::ChainCheck;
+pub use chain::Verdict;
+pub(super) use content::{Commitment, Content, reveal};
 pub use fault::{Fault, SealFault};
-pub use seal::{SealCheck, SealMac, Witness, day_to_close, is_due};
+pub use seal::Witness;
+pub(super) use seal::{SealCheck, SealMac, day_to_close, is_due};

@@ -13,21 +13,21 @@ const SEAL_FAULTS_MAX: usize = 1_000;
 
 /// The day that a seal made now closes: the last one that has ended.
 #[must_use]
-pub fn day_to_close(now: DateTime<Utc>) -> NaiveDate {
+pub(crate) fn day_to_close(now: DateTime<Utc>) -> NaiveDate {
     let today = day_of(now);
     today.pred_opt().unwrap_or(today)
 }
 
 /// Whether the last day that has ended is still without a seal.
 #[must_use]
-pub fn is_due(newest: Option<&history_seal::Model>, now: DateTime<Utc>) -> bool {
+pub(crate) fn is_due(newest: Option<&history_seal::Model>, now: DateTime<Utc>) -> bool {
     newest.is_none_or(|newest| newest.day < day_to_close(now))
 }
 
 /// A seal in the making: HMAC-SHA-256 over the seal before, the number, the day, the instant and
 /// the heads in the order of their chains.
 #[derive(Debug)]
-pub struct SealMac {
+pub(crate) struct SealMac {
     context: hmac::Context,
     heads: i64,
 }
@@ -35,7 +35,7 @@ pub struct SealMac {
 impl SealMac {
     /// Begins with the seal before and the columns of this one.
     #[must_use]
-    pub fn begin(
+    pub(crate) fn begin(
         key: &hmac::Key,
         previous: &[u8],
         number: i64,
@@ -51,7 +51,7 @@ impl SealMac {
     }
 
     /// Adds the head of the next chain.
-    pub fn head(&mut self, head: &history_seal_head::Model) {
+    pub(crate) fn head(&mut self, head: &history_seal_head::Model) {
         self.context.update(head.chain_id.as_bytes());
         self.context.update(&head.sequence.to_be_bytes());
         // A hash of another length than 32 bytes was not written by us, and ends the sameness here.
@@ -63,13 +63,13 @@ impl SealMac {
 
     /// How many heads were added.
     #[must_use]
-    pub const fn heads(&self) -> i64 {
+    pub(crate) const fn heads(&self) -> i64 {
         self.heads
     }
 
     /// The seal.
     #[must_use]
-    pub fn end(mut self) -> [u8; HASH_LENGTH] {
+    pub(crate) fn end(mut self) -> [u8; HASH_LENGTH] {
         self.context.update(&self.heads.to_be_bytes());
         let mut seal = GENESIS;
         seal.copy_from_slice(self.context.sign().as_ref());
@@ -88,7 +88,7 @@ pub struct Witness {
 
 /// The check of all seals, to be given them in the order of their numbers.
 #[derive(Debug)]
-pub struct SealCheck {
+pub(crate) struct SealCheck {
     key: Option<hmac::Key>,
     witnesses: Vec<Witness>,
     number: i64,
@@ -100,7 +100,7 @@ impl SealCheck {
     /// Begins before the first seal. Without a key only numbers and counts are checked, which is a
     /// fault in itself as soon as there is a seal.
     #[must_use]
-    pub fn with(key: Option<&hmac::Key>, witnesses: Vec<Witness>) -> Self {
+    pub(crate) fn with(key: Option<&hmac::Key>, witnesses: Vec<Witness>) -> Self {
         Self {
             key: key.cloned(),
             witnesses,
@@ -112,7 +112,7 @@ impl SealCheck {
 
     /// What the heads of the next seal are to be added to.
     #[must_use]
-    pub fn mac(&self, seal: &history_seal::Model) -> SealMac {
+    pub(crate) fn mac(&self, seal: &history_seal::Model) -> SealMac {
         let none = || hmac::Key::new(hmac::HMAC_SHA256, &GENESIS);
         let key = self.key.clone().unwrap_or_else(none);
         SealMac::begin(
@@ -124,7 +124,7 @@ impl SealCheck {
     }
 
     /// The next seal, once its heads were added.
-    pub fn seal(&mut self, seal: &history_seal::Model, mac: SealMac) {
+    pub(crate) fn seal(&mut self, seal: &history_seal::Model, mac: SealMac) {
         let number = seal.number;
         let expected = self.number + 1;
         let listed = mac.heads();
@@ -159,7 +159,7 @@ impl SealCheck {
     }
 
     /// Heads that are listed under a seal that is not there.
-    pub fn stray(&mut self, number: i64) {
+    pub(crate) fn stray(&mut self, number: i64) {
         let fault = SealFault::Stray { number };
         if self.faults.last() != Some(&fault) {
             self.add(fault);
@@ -168,7 +168,7 @@ impl SealCheck {
 
     /// Ends after the last seal.
     #[must_use]
-    pub fn end(mut self) -> Vec<SealFault> {
+    pub(crate) fn end(mut self) -> Vec<SealFault> {
         for witness in std::mem::take(&mut self.witnesses) {
             let number = witness.number;
             self.add(SealFault::WitnessDiffers { number });
