@@ -1,1 +1,3 @@
-//! Stub.
+//! What the program does besides serving, from the command line.
+
+pub mod import;
