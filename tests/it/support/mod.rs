@@ -1,0 +1,3 @@
+//! What the tests stand on: databases of both engines, a running service, its clients, seeds.
+
+pub(crate) mod db;
