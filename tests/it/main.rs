@@ -10,3 +10,4 @@
 
 mod migrations;
 mod support;
+mod tidy;
