@@ -27,7 +27,9 @@ impl Clock {
     /// A clock that stands still until [`Clock::set`].
     #[must_use]
     pub fn fixed(at: DateTime<Utc>) -> Self {
-        Self { fixed: Some(Arc::new(Mutex::new(at))) }
+        Self {
+            fixed: Some(Arc::new(Mutex::new(at))),
+        }
     }
 
     /// Moves a fixed clock; the system's clock takes no orders.
@@ -55,13 +57,19 @@ impl Clock {
 
     /// A new id; ids made later sort later.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that makes ids"
+    )]
     pub fn new_id(&self) -> Uuid {
         Uuid::now_v7()
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place that asks for the time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that asks for the time"
+)]
 fn system_now() -> DateTime<Utc> {
     Utc::now()
 }
@@ -80,7 +88,10 @@ pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
 #[must_use]
 pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
     let local = day.and_time(NaiveTime::MIN).and_local_timezone(shanghai());
-    local.single().map(|at| at.with_timezone(&Utc)).unwrap_or_default()
+    local
+        .single()
+        .map(|at| at.with_timezone(&Utc))
+        .unwrap_or_default()
 }
 
 /// The first instant after a day in Asia/Shanghai.

@@ -62,8 +62,16 @@ impl Refusal {
         zh: impl Into<Cow<'static, str>>,
         en: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let message = Message { zh: zh.into(), en: en.into() };
-        Self { code, message, path: vec!["input".to_owned()], rule: None }
+        let message = Message {
+            zh: zh.into(),
+            en: en.into(),
+        };
+        Self {
+            code,
+            message,
+            path: vec!["input".to_owned()],
+            rule: None,
+        }
     }
 
     /// Names a field of the input, such as `sections.0.key`.
@@ -165,6 +173,19 @@ impl Error {
     }
 }
 
+/// The error of a batch reached all who waited for it; each of them tells it anew.
+impl From<std::sync::Arc<Self>> for Error {
+    fn from(error: std::sync::Arc<Self>) -> Self {
+        match std::sync::Arc::try_unwrap(error) {
+            Ok(error) => error,
+            Err(shared) => match *shared {
+                Self::Busy => Self::Busy,
+                ref other => Self::internal(format!("{other:?}")),
+            },
+        }
+    }
+}
+
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(vec![refusal])
@@ -182,7 +203,11 @@ impl From<DbErr> for Error {
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => return Self::Conflict("reference"),
             Some(_) | None => {}
         }
-        if is_retryable(&error) { Self::Busy } else { Self::Internal(Box::new(error)) }
+        if is_retryable(&error) {
+            Self::Busy
+        } else {
+            Self::Internal(Box::new(error))
+        }
     }
 }
 
@@ -192,9 +217,9 @@ fn is_retryable(error: &DbErr) -> bool {
         DbErr::ConnectionAcquire(_) => true,
         DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
             match inner.as_ref() {
-                SqlxError::Database(database) => {
-                    database.code().is_some_and(|code| RETRYABLE.contains(&code.as_ref()))
-                }
+                SqlxError::Database(database) => database
+                    .code()
+                    .is_some_and(|code| RETRYABLE.contains(&code.as_ref())),
                 SqlxError::PoolTimedOut => true,
                 _ => false,
             }
@@ -217,9 +242,11 @@ impl From<Error> for async_graphql::Error {
             Error::Unauthenticated => "sign in first".to_owned(),
             Error::Forbidden(action) => format!("you may not {action}"),
             Error::NotFound(what) => format!("{what} not found"),
-            Error::Refused(refusals) => {
-                refusals.iter().map(|refusal| refusal.message.en.as_ref()).collect::<Vec<_>>().join("; ")
-            }
+            Error::Refused(refusals) => refusals
+                .iter()
+                .map(|refusal| refusal.message.en.as_ref())
+                .collect::<Vec<_>>()
+                .join("; "),
             Error::Conflict(what) => format!("{what} exists already or is referred to"),
             Error::RateLimited(seconds) => {
                 extensions.set("retryAfter", seconds);
@@ -233,6 +260,10 @@ impl From<Error> for async_graphql::Error {
                 format!("internal fault, request {id}")
             }
         };
-        Self { message: text, source: None, extensions: Some(extensions) }
+        Self {
+            message: text,
+            source: None,
+            extensions: Some(extensions),
+        }
     }
 }

@@ -3,15 +3,15 @@
 
 #![recursion_limit = "256"]
 
-pub mod error;
+pub mod access;
+pub mod app;
 pub mod clock;
+pub mod command;
 pub mod config;
 pub mod db;
-pub mod access;
-pub mod graphql;
-pub mod domain;
-pub mod schema;
-pub mod http;
-pub mod app;
-pub mod command;
 pub mod demo;
+pub mod domain;
+pub mod error;
+pub mod graphql;
+pub mod http;
+pub mod schema;

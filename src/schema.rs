@@ -2,11 +2,16 @@
 
 use async_graphql::{EmptySubscription, MergedObject};
 
-use crate::domain::{auth, organization, report, status};
+use crate::domain::{auth, edges, organization, report, status};
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(auth::graphql::AuthQuery, report::graphql::ReportQuery, status::graphql::StatusQuery);
+pub struct Query(
+    edges::EdgesQuery,
+    auth::graphql::AuthQuery,
+    report::graphql::ReportQuery,
+    status::graphql::StatusQuery,
+);
 
 /// Everything that can be done.
 #[derive(Debug, Default, MergedObject)]

@@ -54,7 +54,11 @@ impl Actor {
     /// How the history names this account before the policy has found the role it acts in.
     #[must_use]
     pub const fn author(&self) -> Author {
-        Author { account: Some(self.account), role: None, organization: None }
+        Author {
+            account: Some(self.account),
+            role: None,
+            organization: None,
+        }
     }
 }
 
@@ -68,21 +72,30 @@ impl Place {
     /// Whether the organization is a committee whose reach is its whole division.
     #[must_use]
     pub const fn reaches_division(&self) -> bool {
-        matches!(self.kind, OrganizationKind::PartyCommittee | OrganizationKind::WorkingCommittee)
+        matches!(
+            self.kind,
+            OrganizationKind::PartyCommittee | OrganizationKind::WorkingCommittee
+        )
     }
 
     /// Whether a grant here covers the other organization (domain §6): a grant in a party committee
     /// or working committee covers its division and those below, any other its own subtree.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
-        if self.reaches_division() { self.division.contains(other.division) } else { self.leads(other) }
+        if self.reaches_division() {
+            self.division.contains(other.division)
+        } else {
+            self.leads(other)
+        }
     }
 
     /// The organizations above, from the root down, itself left out.
     pub fn above(&self) -> impl Iterator<Item = OrganizationId> {
         let ids = self.path.chunks_exact(ID_LENGTH);
         let levels = ids.len().saturating_sub(1);
-        ids.take(levels).filter_map(|id| uuid::Uuid::from_slice(id).ok()).map(OrganizationId)
+        ids.take(levels)
+            .filter_map(|id| uuid::Uuid::from_slice(id).ok())
+            .map(OrganizationId)
     }
 }
 

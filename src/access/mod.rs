@@ -7,4 +7,5 @@ mod scope;
 
 pub use actor::{Actor, Grant, Place};
 pub use policy::{Action, Standing, holders, matrix, require};
+pub(crate) use scope::below;
 pub use scope::{Scope, Sight};

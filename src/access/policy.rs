@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use entity::role_grant::GrantRole;
 use entity::OrganizationId;
+use entity::role_grant::GrantRole;
 
 use super::{Actor, Place};
 use crate::error::{Error, Result};
@@ -55,7 +55,11 @@ use GrantRole::{
 const TABLE: &[(Action, &[(GrantRole, Reach)])] = &[
     (
         OrganizationManage,
-        &[(Administrator, Reach::Covered), (Secretary, Reach::Led), (Staff, Reach::Led)],
+        &[
+            (Administrator, Reach::Covered),
+            (Secretary, Reach::Led),
+            (Staff, Reach::Led),
+        ],
     ),
     (
         PeopleManage,
@@ -68,15 +72,51 @@ const TABLE: &[(Action, &[(GrantRole, Reach)])] = &[
     ),
     (AccountManage, &[(Administrator, Reach::Covered)]),
     (RoundOpen, &[(Secretary, Reach::Own), (Staff, Reach::Own)]),
-    (ExceptionGrant, &[(Secretary, Reach::Own), (Staff, Reach::Own)]),
-    (ReportDraft, &[(Secretary, Reach::Own), (Staff, Reach::Own), (Clerk, Reach::Own)]),
-    (ReportSubmit, &[(Secretary, Reach::Own), (Staff, Reach::Own), (Clerk, Reach::Own)]),
-    (ReportReview, &[(Secretary, Reach::Own), (Staff, Reach::Own)]),
-    (ReportHear, &[(Secretary, Reach::Led), (Leader, Reach::Led), (Staff, Reach::Led)]),
+    (
+        ExceptionGrant,
+        &[(Secretary, Reach::Own), (Staff, Reach::Own)],
+    ),
+    (
+        ReportDraft,
+        &[
+            (Secretary, Reach::Own),
+            (Staff, Reach::Own),
+            (Clerk, Reach::Own),
+        ],
+    ),
+    (
+        ReportSubmit,
+        &[
+            (Secretary, Reach::Own),
+            (Staff, Reach::Own),
+            (Clerk, Reach::Own),
+        ],
+    ),
+    (
+        ReportReview,
+        &[(Secretary, Reach::Own), (Staff, Reach::Own)],
+    ),
+    (
+        ReportHear,
+        &[
+            (Secretary, Reach::Led),
+            (Leader, Reach::Led),
+            (Staff, Reach::Led),
+        ],
+    ),
 ];
 
-const ROLES: [GrantRole; 9] =
-    [Administrator, Secretary, Leader, Staff, Clerk, Accountant, Cashier, Auditor, Reader];
+const ROLES: [GrantRole; 9] = [
+    Administrator,
+    Secretary,
+    Leader,
+    Staff,
+    Clerk,
+    Accountant,
+    Cashier,
+    Auditor,
+    Reader,
+];
 
 /// The role and organization by which an action is allowed.
 #[derive(Clone, Debug)]
@@ -106,7 +146,10 @@ impl Action {
 }
 
 fn rows(action: Action) -> &'static [(GrantRole, Reach)] {
-    TABLE.iter().find(|(row, _)| *row == action).map_or(&[], |(_, rows)| rows)
+    TABLE
+        .iter()
+        .find(|(row, _)| *row == action)
+        .map_or(&[], |(_, rows)| rows)
 }
 
 fn reaches(reach: Reach, from: Option<&Place>, target: &Place) -> bool {
@@ -157,11 +200,17 @@ pub fn matrix() -> String {
     for (action, allowed) in TABLE {
         let _ = writeln!(text, "{action:?}: {}", action.describe());
         for role in ROLES {
-            let reach = allowed.iter().find(|(row, _)| *row == role).map(|(_, reach)| match reach {
-                Reach::Own => "of its own organization",
-                Reach::Led => "of its own organization and what that leads in the same division",
-                Reach::Covered => "everywhere in its scope",
-            });
+            let reach =
+                allowed
+                    .iter()
+                    .find(|(row, _)| *row == role)
+                    .map(|(_, reach)| match reach {
+                        Reach::Own => "of its own organization",
+                        Reach::Led => {
+                            "of its own organization and what that leads in the same division"
+                        }
+                        Reach::Covered => "everywhere in its scope",
+                    });
             if let Some(reach) = reach {
                 let _ = writeln!(text, "  {role:?}: {reach}");
             }

@@ -48,7 +48,10 @@ impl Scope {
     /// Everything: for the operator's own commands, never for a request.
     #[must_use]
     pub fn operator() -> Self {
-        Self { everything: true, ..Self::default() }
+        Self {
+            everything: true,
+            ..Self::default()
+        }
     }
 
     fn add(&mut self, place: Option<&Place>) {
@@ -69,7 +72,10 @@ impl Scope {
     #[must_use]
     pub fn sight(&self, place: &Place) -> Sight {
         if self.sees_division(place.division)
-            || self.subtrees.iter().any(|root| place.path.starts_with(root))
+            || self
+                .subtrees
+                .iter()
+                .any(|root| place.path.starts_with(root))
         {
             return Sight::Full;
         }
@@ -104,9 +110,7 @@ impl Scope {
         }
         let mut any = Condition::any();
         for division in &self.divisions {
-            any = any.add(
-                organization::Column::DivisionCode.between(division.0, division.end().0),
-            );
+            any = any.add(organization::Column::DivisionCode.between(division.0, division.end().0));
         }
         for root in &self.subtrees {
             any = any.add(below(root));
@@ -122,8 +126,7 @@ impl Scope {
 /// scan the table on both engines.
 #[must_use]
 pub(crate) fn below(root: &[u8]) -> Condition {
-    let condition =
-        Condition::all().add(organization::Column::Path.gte(root.to_vec()));
+    let condition = Condition::all().add(organization::Column::Path.gte(root.to_vec()));
     match end_of_prefix(root) {
         Some(end) => condition.add(organization::Column::Path.lt(end)),
         None => condition,

@@ -66,7 +66,15 @@ impl Event {
         subject_id: Uuid,
     ) -> Self {
         let (before, after) = (Map::new(), Map::new());
-        Self { chain, action, subject_kind, subject_id, before, after, personal: Vec::new() }
+        Self {
+            chain,
+            action,
+            subject_kind,
+            subject_id,
+            before,
+            after,
+            personal: Vec::new(),
+        }
     }
 
     /// A field as it was.
@@ -109,7 +117,10 @@ pub struct Head {
 
 impl Default for Head {
     fn default() -> Self {
-        Self { sequence: 0, hash: GENESIS }
+        Self {
+            sequence: 0,
+            hash: GENESIS,
+        }
     }
 }
 
@@ -150,10 +161,12 @@ pub fn sha256(pieces: &[&[u8]]) -> [u8; HASH_LENGTH] {
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// Turns an event into rows and moves the head on.
@@ -162,7 +175,15 @@ pub fn hex(bytes: &[u8]) -> String {
 /// When the system gives no random salt.
 pub fn seal(head: &mut Head, author: &Author, at: DateTime<Utc>, event: Event) -> Result<Sealed> {
     let sequence = head.sequence + 1;
-    let Event { chain, action, subject_kind, subject_id, mut before, mut after, personal } = event;
+    let Event {
+        chain,
+        action,
+        subject_kind,
+        subject_id,
+        mut before,
+        mut after,
+        personal,
+    } = event;
     let mut rows = Vec::with_capacity(personal.len());
     for (field, is_after, value) in personal {
         let mut salt = [0_u8; HASH_LENGTH];
@@ -200,7 +221,10 @@ pub fn seal(head: &mut Head, author: &Author, at: DateTime<Utc>, event: Event) -
         content: Set(content),
         hash: Set(hash.to_vec()),
     };
-    Ok(Sealed { event, personal: rows })
+    Ok(Sealed {
+        event,
+        personal: rows,
+    })
 }
 
 /// Appends events to their chains. Heads are locked in the order of their ids.
@@ -235,15 +259,20 @@ async fn lock_heads(
         return Ok(stored);
     }
     // The first events of a chain: make its head, so that there is a row to lock.
-    let new = chains.iter().filter(|chain| !stored.contains_key(chain)).map(|chain| {
-        history_head::ActiveModel {
+    let new = chains
+        .iter()
+        .filter(|chain| !stored.contains_key(chain))
+        .map(|chain| history_head::ActiveModel {
             chain_id: Set(*chain),
             sequence: Set(0),
             hash: Set(GENESIS.to_vec()),
-        }
-    });
+        });
     history_head::Entity::insert_many(new)
-        .on_conflict(OnConflict::column(history_head::Column::ChainId).do_nothing().to_owned())
+        .on_conflict(
+            OnConflict::column(history_head::Column::ChainId)
+                .do_nothing()
+                .to_owned(),
+        )
         .exec_without_returning(connection)
         .await?;
     read_locked(connection, &chains).await
@@ -261,8 +290,17 @@ async fn read_locked(
         .await?;
     rows.into_iter()
         .map(|row| {
-            let hash = row.hash.try_into().map_err(|_| Error::internal("a head without a hash"))?;
-            Ok((row.chain_id, Head { sequence: row.sequence, hash }))
+            let hash = row
+                .hash
+                .try_into()
+                .map_err(|_| Error::internal("a head without a hash"))?;
+            Ok((
+                row.chain_id,
+                Head {
+                    sequence: row.sequence,
+                    hash,
+                },
+            ))
         })
         .collect()
 }

@@ -75,14 +75,19 @@ pub async fn claim(
             .do_nothing()
             .to_owned(),
         )
-        .do_nothing()
+        .try_insert()
         .exec_without_returning(tx.conn())
         .await?;
-    if !matches!(inserted, TryInsertResult::Conflicted) && !matches!(inserted, TryInsertResult::Inserted(0)) {
+    if !matches!(inserted, TryInsertResult::Conflicted)
+        && !matches!(inserted, TryInsertResult::Inserted(0))
+    {
         return Ok(Claim::New);
     }
     let id = (key.account, key.mutation.to_owned(), key.key.to_owned());
-    let done = idempotency::Entity::find_by_id(id).one(tx.conn()).await?.ok_or(Error::Busy)?;
+    let done = idempotency::Entity::find_by_id(id)
+        .one(tx.conn())
+        .await?
+        .ok_or(Error::Busy)?;
     if done.input_hash == input_hash {
         return Ok(Claim::Done(done.subject_id));
     }

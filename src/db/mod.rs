@@ -46,7 +46,9 @@ impl Db {
     pub async fn connect(url: &str, connections: u32) -> Result<Self> {
         let sqlite = url.starts_with("sqlite:");
         if !sqlite && !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
-            return Err(Error::internal("DATABASE_URL must begin with sqlite:// or postgres://"));
+            return Err(Error::internal(
+                "DATABASE_URL must begin with sqlite:// or postgres://",
+            ));
         }
         let mut options = ConnectOptions::new(url);
         options
@@ -66,10 +68,15 @@ impl Db {
                     .busy_timeout(SQLITE_BUSY_TIMEOUT)
             });
         } else {
-            options.statement_timeout(STATEMENT_TIMEOUT).set_application_name("zeren");
+            options
+                .statement_timeout(STATEMENT_TIMEOUT)
+                .set_application_name("zeren");
         }
         let connection = Database::connect(options).await?;
-        Ok(Self { connection, writers: sqlite.then(Arc::default) })
+        Ok(Self {
+            connection,
+            writers: sqlite.then(Arc::default),
+        })
     }
 
     /// For reads outside of a transaction.
@@ -97,7 +104,9 @@ impl Db {
     /// # Errors
     /// When the database cannot be read.
     pub async fn pending_migrations(&self) -> Result<usize> {
-        Ok(Migrator::get_pending_migrations(&self.connection).await?.len())
+        Ok(Migrator::get_pending_migrations(&self.connection)
+            .await?
+            .len())
     }
 
     /// Undoes the last `steps` changes of the schema.
@@ -118,7 +127,10 @@ impl Db {
     /// # Errors
     /// When it gives none.
     pub async fn ping(&self) -> Result<(), DbErr> {
-        self.connection.execute_unprepared("SELECT 1").await.map(|_| ())
+        self.connection
+            .execute_unprepared("SELECT 1")
+            .await
+            .map(|_| ())
     }
 
     /// Closes the pool once every connection is back.

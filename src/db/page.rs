@@ -40,6 +40,9 @@ impl<T> Page<T> {
     /// The same page of other things.
     #[must_use]
     pub fn map<U>(self, turn: impl FnMut(T) -> U) -> Page<U> {
-        Page { rows: self.rows.into_iter().map(turn).collect(), has_next: self.has_next }
+        Page {
+            rows: self.rows.into_iter().map(turn).collect(),
+            has_next: self.has_next,
+        }
     }
 }

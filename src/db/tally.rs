@@ -63,8 +63,10 @@ pub(super) async fn add(
             Expr::col((tally::Entity, column)).add(Expr::col(("excluded", column))),
         );
     }
-    let rows: Vec<_> =
-        changes.iter().filter(|(_, numbers)| numbers.iter().any(|number| *number != 0)).collect();
+    let rows: Vec<_> = changes
+        .iter()
+        .filter(|(_, numbers)| numbers.iter().any(|number| *number != 0))
+        .collect();
     for rows in rows.chunks(BULK_ROWS_MAX) {
         let rows = rows.iter().map(|(key, numbers)| row(key, numbers));
         tally::Entity::insert_many(rows)
@@ -107,5 +109,7 @@ fn row(key: &TallyKey, numbers: &Numbers) -> tally::ActiveModel {
 /// The numbers of a stored row.
 #[must_use]
 pub const fn numbers(row: &tally::Model) -> Numbers {
-    [row.n0, row.n1, row.n2, row.n3, row.n4, row.n5, row.n6, row.n7]
+    [
+        row.n0, row.n1, row.n2, row.n3, row.n4, row.n5, row.n6, row.n7,
+    ]
 }

@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::{AccountId, OrganizationId};
-use sea_orm::{
-    DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde::Serialize;
 use tokio::sync::OwnedMutexGuard;
 
+use super::Db;
 use super::history::{self, Event};
 use super::tally::{self, Numbers, TallyKey};
-use super::Db;
 use crate::error::Result;
 
 /// Who acts, as the history will say.
@@ -44,7 +42,10 @@ impl Db {
     ///
     /// # Errors
     /// [`Busy`](crate::error::Error::Busy) when no connection is free in time.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that begins transactions")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that begins transactions"
+    )]
     pub async fn begin_write(&self, author: Author, at: DateTime<Utc>) -> Result<Tx> {
         let turn = match &self.writers {
             Some(writers) => Some(writers.clone().lock_owned().await),
@@ -55,7 +56,14 @@ impl Db {
             ..TransactionOptions::default()
         };
         let inner = self.reader().begin_with_options(options).await?;
-        Ok(Tx { inner, author, at, events: Vec::new(), tallies: BTreeMap::new(), _turn: turn })
+        Ok(Tx {
+            inner,
+            author,
+            at,
+            events: Vec::new(),
+            tallies: BTreeMap::new(),
+            _turn: turn,
+        })
     }
 }
 

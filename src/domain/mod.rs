@@ -2,9 +2,9 @@
 //! `mod.rs`, and none after it. `graphql.rs` files may also name the types of [`edges`], since a
 //! GraphQL schema is a graph; nothing else may. `tests/it/tidy.rs` holds the code to this.
 
+pub mod auth;
+pub mod edges;
 pub mod history;
 pub mod organization;
-pub mod auth;
 pub mod report;
 pub mod status;
-pub mod edges;

@@ -47,14 +47,17 @@ impl ListArgs {
     /// A refusal when `first` is not 0 to 100 or the cursor is not one of this list.
     pub fn page<K: DeserializeOwned>(&self, binding: &str) -> Result<PageRequest<K>> {
         let first = self.first.unwrap_or(FIRST_DEFAULT);
-        let limit = u64::try_from(first).ok().filter(|_| first <= FIRST_MAX).ok_or_else(|| {
-            Refusal::new(
-                RefusalCode::OutOfRange,
-                format!("first 须在 0 与 {FIRST_MAX} 之间"),
-                format!("first is 0 to {FIRST_MAX}"),
-            )
-            .at("first")
-        })?;
+        let limit = u64::try_from(first)
+            .ok()
+            .filter(|_| first <= FIRST_MAX)
+            .ok_or_else(|| {
+                Refusal::new(
+                    RefusalCode::OutOfRange,
+                    format!("first 须在 0 与 {FIRST_MAX} 之间"),
+                    format!("first is 0 to {FIRST_MAX}"),
+                )
+                .at("first")
+            })?;
         let after = match &self.after {
             None => None,
             Some(cursor) => Some(decode_cursor(cursor, binding)?),
@@ -63,9 +66,28 @@ impl ListArgs {
     }
 }
 
+/// Whether the request asks for a field of the list at hand, so that it need not be computed.
+#[must_use]
+pub fn is_asked(ctx: &async_graphql::Context<'_>, field: &str) -> bool {
+    ctx.look_ahead().field(field).exists()
+}
+
+/// What a page costs: its rows at the most, times what each of them costs.
+#[must_use]
+pub fn page_cost(first: Option<i32>, row: usize) -> usize {
+    let rows = first.unwrap_or(FIRST_DEFAULT).clamp(1, FIRST_MAX);
+    usize::try_from(rows)
+        .unwrap_or(1)
+        .saturating_mul(row)
+        .saturating_add(1)
+}
+
 /// The text that binds a cursor to a list with these filters.
 pub fn fingerprint(list: &str, filters: &impl Serialize) -> String {
-    format!("{list}:{}", serde_json::to_string(filters).unwrap_or_default())
+    format!(
+        "{list}:{}",
+        serde_json::to_string(filters).unwrap_or_default()
+    )
 }
 
 /// The key under which cursors are signed: a guard against mixed-up and made-up cursors. It opens
@@ -84,7 +106,12 @@ fn signature(payload: &[u8], binding: &str) -> hmac::Tag {
 pub fn encode_cursor(key: &impl Serialize, binding: &str) -> String {
     let payload = serde_json::to_vec(key).unwrap_or_default();
     let tag = signature(&payload, binding);
-    let mut bytes: Vec<u8> = tag.as_ref().iter().copied().take(SIGNATURE_LENGTH).collect();
+    let mut bytes: Vec<u8> = tag
+        .as_ref()
+        .iter()
+        .copied()
+        .take(SIGNATURE_LENGTH)
+        .collect();
     bytes.extend(payload);
     URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -103,7 +130,9 @@ pub fn decode_cursor<K: DeserializeOwned>(cursor: &str, binding: &str) -> Result
         .at("after")
     };
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused())?;
-    let (tag, payload) = bytes.split_at_checked(SIGNATURE_LENGTH).ok_or_else(refused)?;
+    let (tag, payload) = bytes
+        .split_at_checked(SIGNATURE_LENGTH)
+        .ok_or_else(refused)?;
     let expected = signature(payload, binding);
     if !expected.as_ref().starts_with(tag) {
         return Err(refused().into());
@@ -142,7 +171,7 @@ macro_rules! connection {
             pub fn of<R, K: serde::Serialize>(
                 page: $crate::db::page::Page<R>,
                 binding: &str,
-                after: bool,
+                args: &$crate::graphql::ListArgs,
                 total: Option<i64>,
                 key: impl Fn(&R) -> K,
                 turn: impl Fn(R) -> $node,
@@ -161,7 +190,7 @@ macro_rules! connection {
                     .collect();
                 let page_info = $crate::graphql::PageInfo {
                     has_next_page,
-                    has_previous_page: after,
+                    has_previous_page: args.after.is_some(),
                     start_cursor: edges.first().map(|edge| edge.cursor.clone()),
                     end_cursor: edges.last().map(|edge| edge.cursor.clone()),
                 };

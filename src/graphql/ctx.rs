@@ -77,6 +77,8 @@ impl Ctx {
     /// # Errors
     /// [`Error::Unauthenticated`] when nobody is signed in.
     pub async fn begin_write(&self) -> Result<Tx> {
-        self.db.begin_write(self.actor()?.author(), self.clock.now()).await
+        self.db
+            .begin_write(self.actor()?.author(), self.clock.now())
+            .await
     }
 }

@@ -79,7 +79,12 @@ pub fn split(id: &ID) -> Option<(String, String)> {
 /// A refusal that names `field` when the text is no id at all.
 pub fn decode<T: NodeId>(id: &ID, field: &str) -> Result<Option<T>, Refusal> {
     let malformed = || {
-        Refusal::new(RefusalCode::Invalid, "标识格式不正确", "this is not an id of this service").at(field)
+        Refusal::new(
+            RefusalCode::Invalid,
+            "标识格式不正确",
+            "this is not an id of this service",
+        )
+        .at(field)
     };
     let (kind, key) = split(id).ok_or_else(malformed)?;
     if kind != T::KIND {

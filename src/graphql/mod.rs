@@ -8,9 +8,11 @@ mod payload;
 mod scalar;
 
 pub use batch::{Batch, Loaders};
-pub use connection::{ListArgs, PageInfo, decode_cursor, encode_cursor, fingerprint};
+pub use connection::{
+    ListArgs, PageInfo, decode_cursor, encode_cursor, fingerprint, is_asked, page_cost,
+};
 pub use ctx::{Ctx, Language};
-pub use id::{NodeId, decode, encode, split};
+pub use id::{NodeId, decode, encode, encode_key, split};
 pub use payload::{InputError, RuleError, UserError, outcome};
 pub use scalar::{Date, DateTime, Decimal, DivisionCodeScalar, Json, PeriodScalar, Ratio};
 

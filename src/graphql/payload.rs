@@ -9,9 +9,21 @@ use crate::error::{Error, Refusal, RefusalCode, Result};
 #[derive(Clone, Debug, Interface)]
 #[graphql(
     field(name = "code", ty = "&RefusalCode", desc = "Stable, for programs."),
-    field(name = "message", ty = "&String", desc = "For people, in the language of the request."),
-    field(name = "path", ty = "&Vec<String>", desc = "Where in the input, from `input` down."),
-    field(name = "rule", ty = "&Option<String>", desc = "The clause or norm that refuses it.")
+    field(
+        name = "message",
+        ty = "&String",
+        desc = "For people, in the language of the request."
+    ),
+    field(
+        name = "path",
+        ty = "&Vec<String>",
+        desc = "Where in the input, from `input` down."
+    ),
+    field(
+        name = "rule",
+        ty = "&Option<String>",
+        desc = "The clause or norm that refuses it."
+    )
 )]
 pub enum UserError {
     /// The input itself.
@@ -48,17 +60,30 @@ pub struct RuleError {
 
 impl UserError {
     fn new(refusal: Refusal, language: Language) -> Self {
-        let Refusal { code, message, path, rule } = refusal;
+        let Refusal {
+            code,
+            message,
+            path,
+            rule,
+        } = refusal;
         let message = match language {
             Language::Chinese => message.zh,
             Language::English => message.en,
         }
         .into_owned();
         match rule {
-            None => Self::Input(InputError { code, message, path, rule: None }),
-            Some(rule) => {
-                Self::Rule(RuleError { code, message, path, rule: Some(rule.to_owned()) })
-            }
+            None => Self::Input(InputError {
+                code,
+                message,
+                path,
+                rule: None,
+            }),
+            Some(rule) => Self::Rule(RuleError {
+                code,
+                message,
+                path,
+                rule: Some(rule.to_owned()),
+            }),
         }
     }
 }
@@ -72,7 +97,9 @@ pub fn outcome<T>(result: Result<T>, language: Language) -> Result<(Option<T>, V
     match result {
         Ok(object) => Ok((Some(object), Vec::new())),
         Err(Error::Refused(refusals)) => {
-            let errors = refusals.into_iter().map(|refusal| UserError::new(refusal, language));
+            let errors = refusals
+                .into_iter()
+                .map(|refusal| UserError::new(refusal, language));
             Ok((None, errors.collect()))
         }
         Err(error) => Err(error),

@@ -92,13 +92,19 @@ where
 }
 
 /// A day of the calendar of Asia/Shanghai, written YYYY-MM-DD.
-#[Scalar(name = "Date", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
+#[Scalar(
+    name = "Date",
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
+)]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text_of(&value, "a date")?;
         let well_formed = text.len() == 10;
-        let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|_| well_formed);
-        day.map(Self).ok_or_else(|| InputValueError::custom("a date is written YYYY-MM-DD"))
+        let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d")
+            .ok()
+            .filter(|_| well_formed);
+        day.map(Self)
+            .ok_or_else(|| InputValueError::custom("a date is written YYYY-MM-DD"))
     }
 
     fn to_value(&self) -> Value {
@@ -107,7 +113,10 @@ impl ScalarType for Date {
 }
 
 /// An instant as RFC 3339 writes it, in UTC on the way out.
-#[Scalar(name = "DateTime", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
+#[Scalar(
+    name = "DateTime",
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339"
+)]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = text_of(&value, "an instant")?;
@@ -129,7 +138,11 @@ impl ScalarType for Ratio {
     }
 
     fn to_value(&self) -> Value {
-        let number = self.text().parse().ok().and_then(serde_json::Number::from_f64);
+        let number = self
+            .text()
+            .parse()
+            .ok()
+            .and_then(serde_json::Number::from_f64);
         number.map_or(Value::Null, Value::Number)
     }
 }
@@ -142,7 +155,9 @@ impl ScalarType for Decimal {
         if Self::is_well_formed(&text) {
             return Ok(Self(text));
         }
-        Err(InputValueError::custom("a decimal is a string such as \"-12.50\""))
+        Err(InputValueError::custom(
+            "a decimal is a string such as \"-12.50\"",
+        ))
     }
 
     fn to_value(&self) -> Value {
@@ -151,10 +166,16 @@ impl ScalarType for Decimal {
 }
 
 /// A JSON object whose fields depend on what it tells of.
-#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
+#[Scalar(
+    name = "JSON",
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259"
+)]
 impl ScalarType for Json {
     fn parse(value: Value) -> InputValueResult<Self> {
-        value.into_json().map(Self).map_err(|_| InputValueError::custom("not JSON"))
+        value
+            .into_json()
+            .map(Self)
+            .map_err(|_| InputValueError::custom("not JSON"))
     }
 
     fn to_value(&self) -> Value {

@@ -1,1 +1,10 @@
-//! Types that lead into many domains, assembled from the part that each domain gives. No logic.
+//! Types that lead into many domains, assembled from the part that each domain gives, and the
+//! lookups by id. No logic: what a reader may see is decided in [`crate::access`].
+
+mod division;
+mod node;
+mod organization;
+
+pub use division::Division;
+pub use node::{EdgesQuery, Node};
+pub use organization::{Organization, organization, seen};

@@ -29,6 +29,15 @@ impl Seen {
         }
     }
 
+    /// An organization that a store has already found within the reader's scope.
+    #[must_use]
+    pub const fn fully(row: Arc<organization::Model>) -> Self {
+        Self {
+            row,
+            sight: Sight::Full,
+        }
+    }
+
     /// Whether everything of it is visible, not just its name and kind.
     #[must_use]
     pub fn is_full(&self) -> bool {

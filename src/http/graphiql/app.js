@@ -274,6 +274,10 @@ query History($code: DivisionCode!, $first: Int = 20, $after: String) {
     ),
   ];
 
+  // GraphiQL shows the variables of the first of `defaultTabs` only when it is handed them apart; once it keeps
+  // tabs of its own, they would open one more.
+  const firstVariables = sessionStorage.getItem('graphiql:tabState') ? undefined : examples[0].variables;
+
   // --- The page.
 
   function SignInForm() {
@@ -344,6 +348,7 @@ query History($code: DivisionCode!, $first: Int = 20, $after: String) {
       h(GraphiQL, {
         fetcher,
         defaultTabs: examples,
+        variables: firstVariables,
         defaultEditorToolsVisibility: 'variables',
         isHeadersEditorEnabled: false,
         // Variables may hold a password: nothing is kept after the tab is closed.

@@ -1,4 +1,4 @@
-//! Organizations and people in GraphQL.
+//! What is done to organizations and people.
 use async_graphql::{Context, Object};
 
 /// Roots of this domain.

@@ -1,1 +1,5 @@
 //! The statements on divisions, organizations, people, posts, appointments and memberships.
+
+mod read;
+
+pub(crate) use read::*;

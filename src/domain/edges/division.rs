@@ -1,0 +1,26 @@
+//! The type `Division`.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, MergedObject};
+
+use crate::domain::organization::graphql::DivisionFields;
+use crate::graphql::encode_key;
+
+/// A province, city or county of GB/T 2260. Everybody who is signed in reads its name; its status
+/// is for those whose grants reach it.
+#[derive(Clone, Debug, MergedObject)]
+pub struct Division(DivisionFields);
+
+impl From<Arc<entity::division::Model>> for Division {
+    fn from(row: Arc<entity::division::Model>) -> Self {
+        Self(DivisionFields(row))
+    }
+}
+
+impl Division {
+    /// Opaque id, for the interface `Node`.
+    pub async fn id(&self, _: &Context<'_>) -> async_graphql::Result<ID> {
+        Ok(encode_key("Division", &self.0.0.code.to_string()))
+    }
+}

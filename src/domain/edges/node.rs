@@ -1,0 +1,127 @@
+//! The interface `Node` and the lookups by id.
+
+use async_graphql::{Context, ID, Interface, Object};
+use entity::{AppointmentId, DivisionCode, MembershipId, OrganizationId, PersonId, PostId};
+
+use super::{Division, Organization, organization};
+use crate::domain::organization::Seen;
+use crate::domain::organization::graphql::{
+    Appointment, AppointmentById, DivisionByCode, Membership, MembershipById, Person, Post,
+    PostById, load_seen, visible_person,
+};
+use crate::error::Result;
+use crate::graphql::{Ctx, NodeId, decode, split};
+
+/// Anything with an id of its own.
+#[derive(Clone, Debug, Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Opaque; names the thing across the whole service."
+))]
+pub enum Node {
+    /// An organization.
+    Organization(Organization),
+    /// A division.
+    Division(Division),
+    /// A person.
+    Person(Person),
+    /// A post.
+    Post(Post),
+    /// An appointment.
+    Appointment(Appointment),
+    /// A membership.
+    Membership(Membership),
+}
+
+/// Lookups by id.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EdgesQuery;
+
+#[Object]
+impl EdgesQuery {
+    /// Anything by its id; null both for what is absent and for what the reader may not see.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The opaque id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        Ctx::of(ctx).actor()?;
+        load(ctx, &id).await
+    }
+
+    /// An organization by its id; null both for what is absent and for what the reader may not see.
+    async fn organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The opaque id.")] id: ID,
+    ) -> Result<Option<Organization>> {
+        Ctx::of(ctx).actor()?;
+        match decode::<OrganizationId>(&id, "id")? {
+            Some(id) => organization(ctx, id).await,
+            None => Ok(None),
+        }
+    }
+}
+
+async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    let loaders = Ctx::loaders(ctx);
+    let Some((kind, key)) = split(id) else {
+        // Gives the refusal of a malformed id.
+        return decode::<OrganizationId>(id, "id")
+            .map(|_| None)
+            .map_err(Into::into);
+    };
+    Ok(match kind.as_str() {
+        OrganizationId::KIND => match decode(id, "id")? {
+            Some(id) => organization(ctx, id).await?.map(Node::Organization),
+            None => None,
+        },
+        "Division" => match key.parse::<DivisionCode>() {
+            Ok(code) => {
+                let row = loaders.load_one(DivisionByCode(code)).await?;
+                row.map(Division::from).map(Node::Division)
+            }
+            Err(_) => None,
+        },
+        PersonId::KIND => match decode(id, "id")? {
+            Some(id) => visible_person(ctx, id).await?.map(Node::Person),
+            None => None,
+        },
+        PostId::KIND => match decode(id, "id")? {
+            Some(id) => match loaders.load_one(PostById(id)).await? {
+                Some(row) if sees(ctx, row.organization_id).await? => {
+                    Some(Node::Post(Post::from(row)))
+                }
+                Some(_) | None => None,
+            },
+            None => None,
+        },
+        AppointmentId::KIND => match decode(id, "id")? {
+            Some(id) => match loaders.load_one(AppointmentById(id)).await? {
+                Some(row) if sees(ctx, row.organization_id).await? => {
+                    Some(Node::Appointment(Appointment::from(row)))
+                }
+                Some(_) | None => None,
+            },
+            None => None,
+        },
+        MembershipId::KIND => match decode(id, "id")? {
+            Some(id) => match loaders.load_one(MembershipById(id)).await? {
+                Some(row) if sees(ctx, row.organization_id).await? => {
+                    Some(Node::Membership(Membership::from(row)))
+                }
+                Some(_) | None => None,
+            },
+            None => None,
+        },
+        _ => None,
+    })
+}
+
+async fn sees(ctx: &Context<'_>, id: OrganizationId) -> Result<bool> {
+    Ok(load_seen(ctx, id)
+        .await?
+        .as_ref()
+        .is_some_and(Seen::is_full))
+}

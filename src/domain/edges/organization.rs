@@ -1,0 +1,43 @@
+//! The type `Organization`.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, MergedObject};
+use entity::OrganizationId;
+
+use crate::domain::history::graphql::OrganizationHistory;
+use crate::domain::organization::Seen;
+use crate::domain::organization::graphql::{OrganizationFields, load_seen};
+use crate::error::Result;
+use crate::graphql::{Ctx, encode};
+
+/// A body that bears responsibility. Of what stands above, a reader sees name, kind and division;
+/// everything else is then null or empty.
+#[derive(Clone, Debug, MergedObject)]
+pub struct Organization(OrganizationFields, OrganizationHistory);
+
+impl From<Seen> for Organization {
+    fn from(seen: Seen) -> Self {
+        Self(OrganizationFields(seen.clone()), OrganizationHistory(seen))
+    }
+}
+
+impl Organization {
+    /// Opaque id, for the interface `Node`.
+    pub async fn id(&self, _: &Context<'_>) -> async_graphql::Result<ID> {
+        Ok(encode(&self.0.0.row.id))
+    }
+}
+
+/// The organization with this id; none where the reader sees nothing of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn organization(ctx: &Context<'_>, id: OrganizationId) -> Result<Option<Organization>> {
+    Ok(load_seen(ctx, id).await?.map(Organization::from))
+}
+
+/// The organization of this row; none where the reader sees nothing of it.
+pub fn seen(ctx: &Context<'_>, row: Arc<entity::organization::Model>) -> Option<Organization> {
+    Seen::by(&Ctx::of(ctx).scope, row).map(Organization::from)
+}
