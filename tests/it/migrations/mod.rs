@@ -22,8 +22,11 @@ const WITHOUT_FOREIGN_KEY: &[&str] = &[
 ];
 
 /// Ids by which nothing is looked up, and whose target is never deleted.
-const WITHOUT_INDEX: &[&str] =
-    &["idempotency.subject_id", "person.home_organization_id", "work_report_state.by_account_id"];
+const WITHOUT_INDEX: &[&str] = &[
+    "idempotency.subject_id",
+    "person.home_organization_id",
+    "work_report_state.by_account_id",
+];
 
 both! {
     async fn every_change_can_be_undone_and_made_again(bare: Bare) {
@@ -85,7 +88,11 @@ fn both_engines_hold_the_same_schema() {
         .collect();
     for pair in shapes.windows(2) {
         for (name, table) in &pair[0].tables {
-            assert_eq!(Some(table), pair[1].tables.get(name), "{name}: SQLite, PostgreSQL");
+            assert_eq!(
+                Some(table),
+                pair[1].tables.get(name),
+                "{name}: SQLite, PostgreSQL"
+            );
         }
         assert_eq!(pair[0].tables.len(), pair[1].tables.len());
     }
@@ -96,9 +103,16 @@ fn the_list_of_entities_is_complete() {
     let mut files: Vec<_> = rust_files(&root().join("entity/src"))
         .into_iter()
         .filter(|path| {
-            std::fs::read_to_string(path).expect("a file").contains("DeriveEntityModel")
+            std::fs::read_to_string(path)
+                .expect("a file")
+                .contains("DeriveEntityModel")
         })
-        .map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned())
+        .map(|path| {
+            path.file_stem()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     files.sort();
     assert_eq!(files, ENTITIES);
@@ -108,13 +122,17 @@ fn the_list_of_entities_is_complete() {
 fn a_missing_key_or_index_is_found() {
     let column = |name: &str| (name.to_owned(), true);
     let table = |foreign_keys: &[&str], indexes: &[&[&str]]| {
-        let lists = indexes.iter().map(|list| list.iter().map(|&name| name.to_owned()).collect());
+        let lists = indexes
+            .iter()
+            .map(|list| list.iter().map(|&name| name.to_owned()).collect());
         let shape = Table {
             columns: [column("id"), column("post_id"), column("kind")].into(),
             foreign_keys: foreign_keys.iter().map(|&name| name.to_owned()).collect(),
             indexes: lists.collect(),
         };
-        Shape { tables: [("appointment".to_owned(), shape)].into() }
+        Shape {
+            tables: [("appointment".to_owned(), shape)].into(),
+        }
     };
     let check = |shape: &Shape, key: &[&str], index: &[&str]| {
         assert_eq!(missing(shape, has_foreign_key), key);
@@ -122,7 +140,11 @@ fn a_missing_key_or_index_is_found() {
     };
     check(&table(&["post_id"], &[&["post_id", "kind"]]), &[], &[]);
     check(&table(&[], &[&["post_id"]]), &["appointment.post_id"], &[]);
-    check(&table(&["post_id"], &[&["kind", "post_id"]]), &[], &["appointment.post_id"]);
+    check(
+        &table(&["post_id"], &[&["kind", "post_id"]]),
+        &[],
+        &["appointment.post_id"],
+    );
 }
 
 fn migrations() -> Vec<Box<dyn sea_orm_migration::MigrationTrait>> {
@@ -138,9 +160,13 @@ fn expect_exactly(found: Vec<String>, allowed: &[&str]) {
 fn missing(shape: &Shape, has: fn(&Table, &str) -> bool) -> Vec<String> {
     let mut missing = Vec::new();
     for (name, table) in &shape.tables {
-        let ids = table.columns.keys().filter(|column| column.ends_with("_id"));
+        let ids = table
+            .columns
+            .keys()
+            .filter(|column| column.ends_with("_id"));
         missing.extend(
-            ids.filter(|column| !has(table, column)).map(|column| format!("{name}.{column}")),
+            ids.filter(|column| !has(table, column))
+                .map(|column| format!("{name}.{column}")),
         );
     }
     missing
@@ -151,7 +177,10 @@ fn has_foreign_key(table: &Table, column: &str) -> bool {
 }
 
 fn has_index(table: &Table, column: &str) -> bool {
-    table.indexes.iter().any(|columns| columns.first().is_some_and(|first| first == column))
+    table
+        .indexes
+        .iter()
+        .any(|columns| columns.first().is_some_and(|first| first == column))
 }
 
 /// Names every entity once, for the list and for the test of each.
@@ -207,9 +236,13 @@ async fn fit<E: EntityTrait>(db: &Db, shape: &Shape) -> String {
     let name = entity.table_name().to_owned();
     let selected = E::find().limit(1).all(db.reader()).await;
     selected.unwrap_or_else(|error| panic!("{name}: {error}"));
-    let of_entity: BTreeSet<_> =
-        E::Column::iter().map(|column| column.as_str().to_owned()).collect();
+    let of_entity: BTreeSet<_> = E::Column::iter()
+        .map(|column| column.as_str().to_owned())
+        .collect();
     let of_table: BTreeSet<_> = shape.tables[&name].columns.keys().cloned().collect();
-    assert_eq!(of_entity, of_table, "{name}: entity on the left, table on the right");
+    assert_eq!(
+        of_entity, of_table,
+        "{name}: entity on the left, table on the right"
+    );
     name
 }

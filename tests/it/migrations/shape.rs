@@ -72,10 +72,18 @@ pub(crate) async fn read(db: &Db) -> Shape {
     }
     let mut by_name: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for row in rows(db, indexes).await {
-        by_name.entry((text(&row, 0), text(&row, 1))).or_default().push(text(&row, 2));
+        by_name
+            .entry((text(&row, 0), text(&row, 1)))
+            .or_default()
+            .push(text(&row, 2));
     }
     for ((table, _), columns) in by_name {
-        shape.tables.entry(table).or_default().indexes.insert(columns);
+        shape
+            .tables
+            .entry(table)
+            .or_default()
+            .indexes
+            .insert(columns);
     }
     shape.tables.remove(OWN_TABLE);
     shape
@@ -90,7 +98,10 @@ impl Shape {
 async fn rows(db: &Db, sql: &str) -> Vec<QueryResult> {
     let connection = db.reader();
     let statement = Statement::from_string(connection.get_database_backend(), sql);
-    connection.query_all_raw(statement).await.expect("the catalogue")
+    connection
+        .query_all_raw(statement)
+        .await
+        .expect("the catalogue")
 }
 
 fn text(row: &QueryResult, index: usize) -> String {

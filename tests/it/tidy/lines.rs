@@ -6,7 +6,11 @@ use super::source::Source;
 /// Lines of a file at the most.
 const LINES_MAX: usize = 500;
 /// Marks of work that is not done. Put together here, so that this file does not hold them.
-const MARKS: [&str; 3] = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
+const MARKS: [&str; 3] = [
+    concat!("TO", "DO"),
+    concat!("FIX", "ME"),
+    concat!("XX", "X"),
+];
 /// Attributes that hide a failing test.
 const HIDING: [&str; 3] = ["ignore", "should_panic", "serial"];
 /// Names that say nothing.
@@ -14,13 +18,25 @@ const EMPTY_NAMES: [&str; 5] = ["utils", "util", "common", "helpers", "misc"];
 
 pub(crate) fn check(source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut add = |rule, what| findings.push(Finding { rule, path: source.path.clone(), what });
+    let mut add = |rule, what| {
+        findings.push(Finding {
+            rule,
+            path: source.path.clone(),
+            what,
+        })
+    };
     if !source.text.starts_with("//!") {
-        add("doc", "does not begin with a `//!` comment that says what it is".to_owned());
+        add(
+            "doc",
+            "does not begin with a `//!` comment that says what it is".to_owned(),
+        );
     }
     let lines = source.text.lines().count();
     if lines > LINES_MAX {
-        add("length", format!("has {lines} lines, more than {LINES_MAX}: make it a folder"));
+        add(
+            "length",
+            format!("has {lines} lines, more than {LINES_MAX}: make it a folder"),
+        );
     }
     for mark in MARKS.iter().filter(|mark| source.text.contains(*mark)) {
         add("unfinished", format!("holds {mark}"));

@@ -28,9 +28,17 @@ impl Source {
         let module = module_of(path);
         let names = names(&code)
             .into_iter()
-            .map(|Name { line, parts }| Name { line, parts: resolve(&module, parts) })
+            .map(|Name { line, parts }| Name {
+                line,
+                parts: resolve(&module, parts),
+            })
             .collect();
-        Self { path: path.to_owned(), text: text.to_owned(), code, names }
+        Self {
+            path: path.to_owned(),
+            text: text.to_owned(),
+            code,
+            names,
+        }
     }
 
     /// The module, `crate` first.
@@ -58,7 +66,8 @@ impl Name {
 
 /// Identifiers, in order.
 pub(crate) fn words(code: &str) -> impl Iterator<Item = &str> {
-    code.split(|c: char| !is_word(c)).filter(|word| !word.is_empty())
+    code.split(|c: char| !is_word(c))
+        .filter(|word| !word.is_empty())
 }
 
 const fn is_word(c: char) -> bool {
@@ -99,7 +108,11 @@ fn blank(text: &str) -> String {
             code.push(chars[at]);
             at += 1;
         } else {
-            code.extend(chars[at..end].iter().map(|c| if *c == '\n' { '\n' } else { ' ' }));
+            code.extend(
+                chars[at..end]
+                    .iter()
+                    .map(|c| if *c == '\n' { '\n' } else { ' ' }),
+            );
             at = end;
         }
     }
@@ -123,7 +136,10 @@ fn end_of_blank(chars: &[char], at: usize) -> usize {
 }
 
 fn end_of_line(chars: &[char], at: usize) -> usize {
-    chars[at..].iter().position(|c| *c == '\n').map_or(chars.len(), |length| at + length)
+    chars[at..]
+        .iter()
+        .position(|c| *c == '\n')
+        .map_or(chars.len(), |length| at + length)
 }
 
 fn end_of_block(chars: &[char], at: usize) -> usize {
@@ -164,9 +180,13 @@ fn end_of_raw(chars: &[char], at: usize) -> usize {
     if chars.get(open) != Some(&'"') {
         return at;
     }
-    let closing: Vec<char> = std::iter::once('"').chain(std::iter::repeat_n('#', hashes)).collect();
+    let closing: Vec<char> = std::iter::once('"')
+        .chain(std::iter::repeat_n('#', hashes))
+        .collect();
     let rest = &chars[open + 1..];
-    let length = rest.windows(closing.len()).position(|window| window == closing);
+    let length = rest
+        .windows(closing.len())
+        .position(|window| window == closing);
     length.map_or(chars.len(), |length| open + 1 + length + closing.len())
 }
 
@@ -177,20 +197,31 @@ fn names(code: &str) -> Vec<Name> {
     let mut from = 0;
     while let Some((start, end)) = next_use(&rest, from) {
         let line = line_of(&rest, start);
-        let tree: String = rest[start + "use ".len()..end].split_whitespace().collect::<Vec<_>>().join(" ");
+        let tree: String = rest[start + "use ".len()..end]
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let mut paths = Vec::new();
         expand(&tree, &[], &mut paths);
         found.extend(paths.into_iter().map(|parts| Name { line, parts }));
-        let gone: String =
-            rest[start..end].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect();
+        let gone: String = rest[start..end]
+            .chars()
+            .map(|c| if c == '\n' { '\n' } else { ' ' })
+            .collect();
         rest.replace_range(start..end, &gone);
         from = end;
     }
     for (index, line) in rest.lines().enumerate() {
         let paths = line.split(|c: char| !is_word(c) && c != ':');
         found.extend(paths.filter(|path| path.contains("::")).map(|path| {
-            let parts = path.split(':').filter(|part| !part.is_empty()).map(str::to_owned);
-            Name { line: index + 1, parts: parts.collect() }
+            let parts = path
+                .split(':')
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned);
+            Name {
+                line: index + 1,
+                parts: parts.collect(),
+            }
         }));
     }
     found
@@ -221,12 +252,19 @@ fn expand(tree: &str, prefix: &[String], found: &mut Vec<Vec<String>>) {
         let path = tree.split_once(" as ").map_or(tree, |(path, _)| path);
         let parts = path.split("::").map(|part| part.trim().to_owned());
         let parts = parts.filter(|part| !part.is_empty() && part != "self");
-        let own = path.trim_start().starts_with("self::").then(|| "self".to_owned());
+        let own = path
+            .trim_start()
+            .starts_with("self::")
+            .then(|| "self".to_owned());
         found.push(prefix.iter().cloned().chain(own).chain(parts).collect());
         return;
     };
     let mut prefix = prefix.to_vec();
-    prefix.extend(head.split("::").map(|part| part.trim().to_owned()).filter(|p| !p.is_empty()));
+    prefix.extend(
+        head.split("::")
+            .map(|part| part.trim().to_owned())
+            .filter(|p| !p.is_empty()),
+    );
     let group = group.trim_end().strip_suffix('}').unwrap_or(group);
     let mut depth = 0_i32;
     let items = group.split(|c: char| {

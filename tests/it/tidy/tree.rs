@@ -17,9 +17,11 @@ const CRATE_ROOTS: [&str; 5] = [
 ];
 const DOMAINS: &str = "src/domain/";
 
-/// The domains in the order of `src/domain/mod.rs`, those that others stand on first.
-pub(crate) fn domain_order(sources: &[Source]) -> Vec<String> {
-    let file = sources.iter().find(|source| source.path == "src/domain/mod.rs");
+/// The domains that `src/domain/mod.rs` declares.
+pub(crate) fn domains(sources: &[Source]) -> Vec<String> {
+    let file = sources
+        .iter()
+        .find(|source| source.path == "src/domain/mod.rs");
     file.map(modules).unwrap_or_default()
 }
 
@@ -37,12 +39,17 @@ fn foreign_files(sources: &[Source]) -> Vec<Finding> {
         let file = file.strip_suffix(".rs").unwrap_or(file).to_owned();
         (domain != "edges" && !DOMAIN_FILES.contains(&file.as_str())).then_some(file)
     };
-    let found = sources.iter().filter_map(|source| Some((source, inner(source)?)));
+    let found = sources
+        .iter()
+        .filter_map(|source| Some((source, inner(source)?)));
     found
         .map(|(source, file)| Finding {
             rule: "rooms",
             path: source.path.clone(),
-            what: format!("`{file}` is no room of a domain: {}", DOMAIN_FILES.join(", ")),
+            what: format!(
+                "`{file}` is no room of a domain: {}",
+                DOMAIN_FILES.join(", ")
+            ),
         })
         .collect()
 }
@@ -62,7 +69,9 @@ fn dead_files(sources: &[Source]) -> Vec<Finding> {
         }
         reached.insert(path);
     }
-    let dead = sources.iter().filter(|source| !reached.contains(&source.path));
+    let dead = sources
+        .iter()
+        .filter(|source| !reached.contains(&source.path));
     dead.map(|source| Finding {
         rule: "dead file",
         path: source.path.clone(),

@@ -59,7 +59,11 @@ impl Cluster {
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).expect("its mode");
         // PostgreSQL refuses to run as root.
         let own = fs::metadata(&folder).expect("the folder").uid();
-        let user = if own == 0 { Some(find_user("postgres")?) } else { None };
+        let user = if own == 0 {
+            Some(find_user("postgres")?)
+        } else {
+            None
+        };
         if let Some(user) = user {
             chown(&folder, Some(user.id), Some(user.group)).expect("the folder changes hands");
         }
@@ -74,7 +78,10 @@ impl Cluster {
             .spawn()
             .expect("the watchdog starts");
         wait_until_ready(&folder);
-        Some(Self { folder, _watchdog: watchdog })
+        Some(Self {
+            folder,
+            _watchdog: watchdog,
+        })
     }
 
     /// The database from which others are made.
@@ -88,7 +95,12 @@ impl Cluster {
 fn find_binaries() -> Option<PathBuf> {
     let path = environment("PATH").unwrap_or_default();
     let mut usual: Vec<PathBuf> = fs::read_dir(USUAL_HOME)
-        .map(|versions| versions.flatten().map(|version| version.path().join("bin")).collect())
+        .map(|versions| {
+            versions
+                .flatten()
+                .map(|version| version.path().join("bin"))
+                .collect()
+        })
         .unwrap_or_default();
     usual.sort();
     usual.reverse();
@@ -101,15 +113,27 @@ fn find_user(name: &str) -> Option<User> {
     let passwd = fs::read_to_string("/etc/passwd").ok()?;
     passwd.lines().find_map(|line| {
         let mut fields = line.split(':');
-        let (found, _, id, group) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
-        let user = User { id: id.parse().ok()?, group: group.parse().ok()? };
+        let (found, _, id, group) = (
+            fields.next()?,
+            fields.next()?,
+            fields.next()?,
+            fields.next()?,
+        );
+        let user = User {
+            id: id.parse().ok()?,
+            group: group.parse().ok()?,
+        };
         (found == name).then_some(user)
     })
 }
 
 fn command(program: &Path, folder: &Path, user: Option<User>) -> Command {
     let mut command = Command::new(program);
-    command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     if let Some(User { id, group }) = user {
         command.uid(id).gid(group);
     }
@@ -125,7 +149,16 @@ fn init(binaries: &Path, folder: &Path, user: Option<User>) {
         command(&binaries.join("initdb"), folder, user)
             .arg("-D")
             .arg(&data)
-            .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"])
+            .args([
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-sync",
+                "--locale=C.UTF-8",
+            ])
             .args(provider)
             .status()
             .is_ok_and(|status| status.success())

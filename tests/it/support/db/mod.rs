@@ -81,7 +81,9 @@ impl Database {
 
     /// A pool of connections to it.
     pub(crate) async fn connect(&self) -> Db {
-        Db::connect(&self.url(), CONNECTIONS).await.expect("the test's database is there")
+        Db::connect(&self.url(), CONNECTIONS)
+            .await
+            .expect("the test's database is there")
     }
 }
 
@@ -150,8 +152,10 @@ fn migrations_hash() -> &'static str {
     static HASH: LazyLock<String> = LazyLock::new(|| {
         let mut files = rust_files(&root().join("migration/src"));
         files.sort();
-        let contents: Vec<_> =
-            files.iter().map(|file| std::fs::read(file).expect("a migration")).collect();
+        let contents: Vec<_> = files
+            .iter()
+            .map(|file| std::fs::read(file).expect("a migration"))
+            .collect();
         let pieces: Vec<_> = contents.iter().map(Vec::as_slice).collect();
         let hash = sha256(&pieces);
         hex(&hash[..HASH_PREFIX])
@@ -179,7 +183,10 @@ pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The environment: how the suite finds PostgreSQL is the one thing that it says.
-#[expect(clippy::disallowed_methods, reason = "the service's `config` knows nothing of tests")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the service's `config` knows nothing of tests"
+)]
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

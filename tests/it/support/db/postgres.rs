@@ -46,7 +46,10 @@ impl OwnDatabase {
         static SERVER: LazyLock<Option<Server>> = LazyLock::new(Server::start);
         let Some(server) = SERVER.as_ref() else {
             let required = environment(REQUIRE_VARIABLE).is_some();
-            assert!(!required, "{REQUIRE_VARIABLE} is set, but there is no PostgreSQL");
+            assert!(
+                !required,
+                "{REQUIRE_VARIABLE} is set, but there is no PostgreSQL"
+            );
             return None;
         };
         let turn = Turn::wait();
@@ -57,7 +60,11 @@ impl OwnDatabase {
             Content::Schema => &server.template,
         };
         server.admin(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
-        Some(Self { server, name, _turn: turn })
+        Some(Self {
+            server,
+            name,
+            _turn: turn,
+        })
     }
 
     pub(super) fn url(&self) -> String {
@@ -67,7 +74,8 @@ impl OwnDatabase {
 
 impl Drop for OwnDatabase {
     fn drop(&mut self) {
-        self.server.admin(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        self.server
+            .admin(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
     }
 }
 
@@ -114,7 +122,11 @@ struct Server {
 impl Server {
     fn start() -> Option<Self> {
         let given = environment(URL_VARIABLE);
-        let cluster = if given.is_some() { None } else { Cluster::start() };
+        let cluster = if given.is_some() {
+            None
+        } else {
+            Cluster::start()
+        };
         let Some(url) = given.or_else(|| cluster.as_ref().map(Cluster::url)) else {
             say_what_is_left_out();
             return None;
@@ -130,7 +142,9 @@ impl Server {
                 .expect("seven digits");
             lock(&keeper, RUN_LOCK, run).await;
             sweep(&keeper).await.expect("leftovers are removed");
-            prepare_template(&keeper, &url).await.expect("the template is made");
+            prepare_template(&keeper, &url)
+                .await
+                .expect("the template is made");
             (connect(&url, ADMIN_CONNECTIONS).await, keeper, run)
         });
         Some(Self {
@@ -147,7 +161,9 @@ impl Server {
 
     /// Runs a statement that no transaction may hold.
     fn admin(&self, statement: &str) {
-        let done = self.runtime.block_on(self.pool.execute_unprepared(statement));
+        let done = self
+            .runtime
+            .block_on(self.pool.execute_unprepared(statement));
         if let Err(error) = done {
             // A panic while a test panics would end the process and hide the test's own.
             assert!(std::thread::panicking(), "{statement}: {error}");
@@ -173,7 +189,9 @@ async fn connect(url: &str, connections: u32) -> DatabaseConnection {
         .idle_timeout(None)
         .max_lifetime(None)
         .sqlx_logging(false);
-    Database::connect(options).await.expect("the server takes connections")
+    Database::connect(options)
+        .await
+        .expect("the server takes connections")
 }
 
 async fn ask(connection: &DatabaseConnection, sql: String) -> Result<Vec<QueryResult>, DbErr> {
@@ -200,13 +218,18 @@ async fn database_names(connection: &DatabaseConnection) -> Result<Vec<String>, 
 /// Drops the databases of runs that are over.
 async fn sweep(keeper: &DatabaseConnection) -> Result<(), DbErr> {
     for name in database_names(keeper).await? {
-        let run = name.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_'));
+        let run = name
+            .strip_prefix(PREFIX)
+            .and_then(|rest| rest.split_once('_'));
         let Some(run) = run.and_then(|(run, _)| i32::from_str_radix(run, 16).ok()) else {
             continue;
         };
         let sql = format!("SELECT pg_try_advisory_lock({RUN_LOCK}, {run})");
         let row = ask(keeper, sql).await?;
-        if row.first().map_or(Ok(false), |row| row.try_get_by_index(0))? {
+        if row
+            .first()
+            .map_or(Ok(false), |row| row.try_get_by_index(0))?
+        {
             let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
             keeper.execute_unprepared(&sql).await?;
             unlock(keeper, RUN_LOCK, run).await;
@@ -245,14 +268,29 @@ async fn prepare_template(keeper: &DatabaseConnection, url: &str) -> Result<(), 
 /// The same server, another database.
 fn database_url(url: &str, name: &str) -> String {
     let (address, options) = url.split_once('?').unwrap_or((url, ""));
-    let server = address.rsplit_once('/').map_or(address, |(server, _)| server);
-    if options.is_empty() { format!("{server}/{name}") } else { format!("{server}/{name}?{options}") }
+    let server = address
+        .rsplit_once('/')
+        .map_or(address, |(server, _)| server);
+    if options.is_empty() {
+        format!("{server}/{name}")
+    } else {
+        format!("{server}/{name}?{options}")
+    }
 }
 
 #[test]
 fn the_url_of_another_database_keeps_server_and_options() {
     let check = |url, expected: &str| assert_eq!(database_url(url, "x"), expected);
-    check("postgres://me@host:5432/postgres", "postgres://me@host:5432/x");
-    check("postgres://me@host/postgres?sslmode=disable", "postgres://me@host/x?sslmode=disable");
-    check("postgres://me@%2Ftmp%2Fa/postgres", "postgres://me@%2Ftmp%2Fa/x");
+    check(
+        "postgres://me@host:5432/postgres",
+        "postgres://me@host:5432/x",
+    );
+    check(
+        "postgres://me@host/postgres?sslmode=disable",
+        "postgres://me@host/x?sslmode=disable",
+    );
+    check(
+        "postgres://me@%2Ftmp%2Fa/postgres",
+        "postgres://me@%2Ftmp%2Fa/x",
+    );
 }

@@ -71,11 +71,17 @@ impl Run {
         fs::create_dir(&folder).expect("a folder of this run");
         let lock = locked(&folder.join(LOCK));
         drop(turn);
-        Self { folder, template, files: AtomicU32::new(0), _lock: lock }
+        Self {
+            folder,
+            template,
+            files: AtomicU32::new(0),
+            _lock: lock,
+        }
     }
 
     fn next_file(&self) -> PathBuf {
-        self.folder.join(format!("{}.db", self.files.fetch_add(1, Ordering::Relaxed)))
+        self.folder
+            .join(format!("{}.db", self.files.fetch_add(1, Ordering::Relaxed)))
     }
 }
 
@@ -98,17 +104,24 @@ fn locked(path: &Path) -> File {
 
 /// A database without a write-ahead log, so that the one file is all of it.
 fn migrate(path: &Path) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     runtime.expect("a runtime").block_on(async {
         let mut options = ConnectOptions::new(format!("sqlite://{}", path.display()));
-        options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(|sqlite| {
-            sqlite
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Delete)
-                .synchronous(SqliteSynchronous::Off)
-        });
+        options
+            .max_connections(1)
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Delete)
+                    .synchronous(SqliteSynchronous::Off)
+            });
         let connection = Database::connect(options).await.expect("a new file");
-        Migrator::up(&connection, None).await.expect("the migrations run");
+        Migrator::up(&connection, None)
+            .await
+            .expect("the migrations run");
         connection.close().await.expect("the file is closed");
     });
 }
