@@ -9,5 +9,6 @@
 )]
 
 mod migrations;
+mod schema;
 mod support;
 mod tidy;

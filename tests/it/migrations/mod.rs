@@ -1,6 +1,7 @@
 //! The schema of the database: it can be made and unmade, it is the same on both engines, the
 //! entities fit it, and it keeps its conventions.
 
+mod append_only;
 mod shape;
 
 use std::collections::BTreeSet;
