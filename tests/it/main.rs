@@ -8,7 +8,11 @@
     reason = "helpers of tests are not seen as tests, and a test may stop where it finds a fault"
 )]
 
+mod auth;
+mod http;
 mod migrations;
+mod races;
+mod reports;
 mod schema;
 mod support;
 mod tidy;

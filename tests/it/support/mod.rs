@@ -3,4 +3,5 @@
 pub(crate) mod app;
 pub(crate) mod client;
 pub(crate) mod db;
+pub(crate) mod reports;
 pub(crate) mod seed;
