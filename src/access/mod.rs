@@ -1,10 +1,12 @@
 //! Who may see and do what. Pure: values in, answers out. Rights come from grants and posts; they
 //! are read anew for each request by [`crate::domain::auth`].
 
+mod acting;
 mod actor;
 mod policy;
 mod scope;
 
+pub use acting::Acting;
 pub use actor::{Actor, Grant, Place};
 pub use policy::{Action, Standing, holders, matrix, require};
 pub(crate) use scope::below;

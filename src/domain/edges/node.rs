@@ -1,13 +1,20 @@
 //! The interface `Node` and the lookups by id.
 
 use async_graphql::{Context, ID, Interface, Object};
-use entity::{AppointmentId, DivisionCode, MembershipId, OrganizationId, PersonId, PostId};
+use entity::{
+    AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId, PersonId, PostId,
+    ReportId, RoundId,
+};
 
 use super::{Division, Organization, organization};
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{
     Appointment, AppointmentById, DivisionByCode, Membership, MembershipById, Person, Post,
     PostById, load_seen, visible_person,
+};
+use crate::domain::report::graphql::{
+    ReportingObligation, ReportingRound, WorkReport, visible_obligation, visible_report,
+    visible_round,
 };
 use crate::error::Result;
 use crate::graphql::{Ctx, NodeId, decode, split};
@@ -32,6 +39,12 @@ pub enum Node {
     Appointment(Appointment),
     /// A membership.
     Membership(Membership),
+    /// A reporting round.
+    ReportingRound(ReportingRound),
+    /// An obligation of a round.
+    ReportingObligation(ReportingObligation),
+    /// A work report.
+    WorkReport(WorkReport),
 }
 
 /// Lookups by id.
@@ -113,6 +126,20 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
                 }
                 Some(_) | None => None,
             },
+            None => None,
+        },
+        RoundId::KIND => match decode(id, "id")? {
+            Some(id) => visible_round(ctx, id).await?.map(Node::ReportingRound),
+            None => None,
+        },
+        ObligationId::KIND => match decode(id, "id")? {
+            Some(id) => visible_obligation(ctx, id)
+                .await?
+                .map(Node::ReportingObligation),
+            None => None,
+        },
+        ReportId::KIND => match decode(id, "id")? {
+            Some(id) => visible_report(ctx, id).await?.map(Node::WorkReport),
             None => None,
         },
         _ => None,
