@@ -8,6 +8,7 @@
     reason = "helpers of tests are not seen as tests, and a test may stop where it finds a fault"
 )]
 
+mod access;
 mod auth;
 mod http;
 mod migrations;

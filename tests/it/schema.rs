@@ -1,20 +1,19 @@
 //! The schema is the manual: it is in the repository as the code has it, everything in it is
 //! described, and every mutation looks like every other.
 
-use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    FieldDefinition, InputValueDefinition, ServiceDocument, TypeDefinition, TypeKind,
-    TypeSystemDefinition,
+    FieldDefinition, InputValueDefinition, ServiceDocument, TypeKind,
 };
 use async_graphql::{Name, Positioned};
 use expect_test::expect_file;
+
+use crate::support::sdl::{fields, parse, sdl, types};
 
 /// Mutations of sessions, which give tokens instead of an object with what to put right.
 const NOT_LIKE_THE_OTHERS: &[&str] = &["refreshSession", "signIn", "signOut"];
 
 #[test]
 fn schema_graphql_is_as_the_code_has_it() {
-    // MERGE: `zeren::schema::sdl()`.
     expect_file![concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql")].assert_eq(&sdl());
 }
 
@@ -96,38 +95,6 @@ fn a_bare_list_of_nodes_is_found() {
     };
     check("b: B bs: BConnection! texts: [String!]!", &[]);
     check("b: B bs: [B!]!", &["A.bs"]);
-}
-
-fn sdl() -> String {
-    async_graphql::Schema::build(
-        zeren::schema::Query::default(),
-        zeren::schema::Mutation::default(),
-        async_graphql::EmptySubscription,
-    )
-    .finish()
-    .sdl_with_options(async_graphql::SDLExportOptions::new().include_specified_by())
-}
-
-fn parse(sdl: &str) -> ServiceDocument {
-    parse_schema(sdl).unwrap_or_else(|error| panic!("{error}:\n{sdl}"))
-}
-
-fn types(document: &ServiceDocument) -> impl Iterator<Item = &TypeDefinition> {
-    document
-        .definitions
-        .iter()
-        .filter_map(|definition| match definition {
-            TypeSystemDefinition::Type(definition) => Some(&definition.node),
-            TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
-        })
-}
-
-fn fields(definition: &TypeDefinition) -> &[Positioned<FieldDefinition>] {
-    match &definition.kind {
-        TypeKind::Object(object) => &object.fields,
-        TypeKind::Interface(interface) => &interface.fields,
-        TypeKind::Scalar | TypeKind::Union(_) | TypeKind::Enum(_) | TypeKind::InputObject(_) => &[],
-    }
 }
 
 fn undescribed(document: &ServiceDocument) -> Vec<String> {

@@ -4,4 +4,5 @@ pub(crate) mod app;
 pub(crate) mod client;
 pub(crate) mod db;
 pub(crate) mod reports;
+pub(crate) mod sdl;
 pub(crate) mod seed;

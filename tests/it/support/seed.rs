@@ -68,8 +68,10 @@ pub(crate) struct Department {
     pub(crate) branch: OrganizationId,
     /// The secretary of the party group.
     pub(crate) secretary: PersonId,
-    /// Files its reports.
+    pub(crate) secretary_post: PostId,
+    /// Files its reports, by this grant.
     pub(crate) clerk: Account,
+    pub(crate) clerk_grant: GrantId,
 }
 
 /// Somebody who signs in.
@@ -260,17 +262,20 @@ impl Builder {
             &format!("{name}党支部"),
         );
         let (secretary, _) = self.holder(party_group, PostRole::Secretary, true);
+        let secretary_post = self.rows.posts.last().expect("made just now").id;
         self.holder(branch, PostRole::Secretary, false);
         for _ in 0..3 {
             self.member(branch);
         }
         let clerk = self.account(&format!("clerk-{division}-{number}"), None);
-        self.grant(&clerk, GrantRole::Clerk, Some(party_group));
+        let clerk_grant = self.grant(&clerk, GrantRole::Clerk, Some(party_group));
         Department {
             party_group,
             branch,
             secretary,
+            secretary_post,
             clerk,
+            clerk_grant,
         }
     }
 
@@ -438,7 +443,12 @@ impl Builder {
         }
     }
 
-    fn grant(&mut self, account: &Account, role: GrantRole, organization: Option<OrganizationId>) {
+    fn grant(
+        &mut self,
+        account: &Account,
+        role: GrantRole,
+        organization: Option<OrganizationId>,
+    ) -> GrantId {
         let id = GrantId(self.id());
         self.rows.grants.push(role_grant::Model {
             id,
@@ -449,6 +459,7 @@ impl Builder {
             granted_at: at("2026-01-01T00:00:00+08:00"),
             revoked_at: None,
         });
+        id
     }
 }
 
