@@ -8,6 +8,6 @@ mod scope;
 
 pub use acting::Acting;
 pub use actor::{Actor, Grant, Place};
-pub use policy::{Action, Standing, holders, matrix, require};
+pub use policy::{Action, Standing, holders, matrix, require, require_everywhere};
 pub(crate) use scope::below;
 pub use scope::{Scope, Sight};

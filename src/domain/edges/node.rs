@@ -16,6 +16,7 @@ use crate::domain::report::graphql::{
     ReportingObligation, ReportingRound, WorkReport, visible_obligation, visible_report,
     visible_round,
 };
+use crate::domain::status::graphql::{StatusReason, visible_reason};
 use crate::error::Result;
 use crate::graphql::{Ctx, NodeId, decode, split};
 
@@ -45,6 +46,8 @@ pub enum Node {
     ReportingObligation(ReportingObligation),
     /// A work report.
     WorkReport(WorkReport),
+    /// A reason of a status.
+    StatusReason(StatusReason),
 }
 
 /// Lookups by id.
@@ -142,6 +145,7 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             Some(id) => visible_report(ctx, id).await?.map(Node::WorkReport),
             None => None,
         },
+        "StatusReason" => visible_reason(ctx, &key).await?.map(Node::StatusReason),
         _ => None,
     })
 }
