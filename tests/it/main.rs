@@ -12,6 +12,7 @@ mod access;
 mod auth;
 mod http;
 mod migrations;
+mod operations;
 mod races;
 mod reports;
 mod schema;
