@@ -13,6 +13,7 @@ mod auth;
 mod http;
 mod migrations;
 mod operations;
+mod organization;
 mod races;
 mod reports;
 mod schema;

@@ -69,6 +69,7 @@ pub(crate) struct Department {
     /// The secretary of the party group.
     pub(crate) secretary: PersonId,
     pub(crate) secretary_post: PostId,
+    pub(crate) secretary_appointment: AppointmentId,
     /// Files its reports, by this grant.
     pub(crate) clerk: Account,
     pub(crate) clerk_grant: GrantId,
@@ -261,7 +262,8 @@ impl Builder {
             body(OrganizationKind::Branch, party_group),
             &format!("{name}党支部"),
         );
-        let (secretary, _) = self.holder(party_group, PostRole::Secretary, true);
+        let (secretary, secretary_appointment) =
+            self.holder(party_group, PostRole::Secretary, true);
         let secretary_post = self.rows.posts.last().expect("made just now").id;
         self.holder(branch, PostRole::Secretary, false);
         for _ in 0..3 {
@@ -274,6 +276,7 @@ impl Builder {
             branch,
             secretary,
             secretary_post,
+            secretary_appointment,
             clerk,
             clerk_grant,
         }
