@@ -7,7 +7,7 @@ use super::super::{commands, store};
 use super::acting;
 use super::types::{Account, AccountConnection, Viewer};
 use crate::error::Result;
-use crate::graphql::{Ctx, ListArgs, decode, fingerprint};
+use crate::graphql::{is_asked, Ctx, ListArgs, decode, fingerprint};
 
 /// Reads of this domain.
 #[derive(Debug, Default)]
@@ -47,13 +47,13 @@ impl AuthQuery {
         else {
             return Ok(None);
         };
-        let is_after = after.is_some();
         let binding = fingerprint("accounts", &organization);
-        let request = ListArgs { first, after }.page(&binding)?;
+        let args = ListArgs { first, after };
+        let request = args.page(&binding)?;
         let Some(page) = commands::accounts_in(&by, organization, &request).await? else {
             return Ok(None);
         };
-        let total = if ctx.look_ahead().field("totalCount").exists() {
+        let total = if is_asked(ctx, "totalCount") {
             Some(store::count_accounts_in(by.db, organization).await?)
         } else {
             None
@@ -61,7 +61,7 @@ impl AuthQuery {
         Ok(Some(AccountConnection::of(
             page,
             &binding,
-            is_after,
+            &args,
             total,
             |row| row.id,
             Account::from,
