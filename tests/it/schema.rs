@@ -7,7 +7,9 @@ use async_graphql::parser::types::{
 use async_graphql::{Name, Positioned};
 use expect_test::expect_file;
 
-use crate::support::sdl::{fields, parse, sdl, types};
+use zeren::schema::sdl;
+
+use crate::support::sdl::{fields, parse, types};
 
 /// Mutations of sessions, which give tokens instead of an object with what to put right.
 const NOT_LIKE_THE_OTHERS: &[&str] = &["refreshSession", "signIn", "signOut"];

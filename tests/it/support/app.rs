@@ -8,12 +8,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Utc};
 use entity::AccountId;
+use zeren::app::App;
 use zeren::clock::Clock;
+use zeren::config::Http;
 use zeren::db::Db;
+use zeren::domain::{auth, history};
 
 use super::client::{Client, Who};
 use super::db::{Content, Database, Fixture};
 use super::seed::{Account, Region, morning};
+
+/// Connections of the service's pool.
+const CONNECTIONS: u32 = 6;
+/// Threads of the service that answer requests: two, so that requests meet.
+const WORKERS: u16 = 2;
 
 /// A running service.
 #[derive(Clone, Debug)]
@@ -34,12 +42,15 @@ struct Shared {
     /// Access tokens, and the instant at which they were made.
     tokens: Mutex<HashMap<(AccountId, DateTime<Utc>), String>>,
     statements: Arc<Mutex<Vec<String>>>,
+    keys: Arc<auth::Keys>,
+    seal_key: Arc<history::SealKey>,
 }
 
 #[derive(Clone, Debug)]
 struct Running {
     address: SocketAddr,
-    server: ServerHandle,
+    handle: ServerHandle,
+    app: App,
 }
 
 impl Fixture for TestApp {
@@ -55,6 +66,11 @@ impl Fixture for TestApp {
                 running: Mutex::default(),
                 tokens: Mutex::default(),
                 statements: Arc::default(),
+                keys: Arc::new(auth::Keys {
+                    tokens: auth::Tokens::ephemeral().expect("a key"),
+                    cost: auth::PasswordCost::CHEAP,
+                }),
+                seal_key: Arc::new(history::SealKey::ephemeral().expect("a key")),
             }),
         };
         app.serve().await;
@@ -125,36 +141,45 @@ impl TestApp {
         }
     }
 
-    // MERGE: a session with `auth::open_session(&db, &clock, &tokens, account, user_agent)`; give
-    // its access token.
     async fn mint(&self, account: AccountId) -> String {
-        panic!("no sessions yet for {account:?}");
+        let tokens = &self.shared.keys.tokens;
+        let issued = auth::open_session(&self.db, &self.clock, tokens, account, None).await;
+        issued.expect("a session").access_token
     }
 
-    // MERGE: a `Config` with this URL, a small pool, the cheapest password cost; `App::build`;
-    // `app.db.on_statement` into `statements`; `app.serve(listener)`.
+    /// Starts the service: what `App::build` does, but for keys that are made for this test and
+    /// passwords that cost nothing.
     async fn serve(&self) {
+        let shared = &self.shared;
+        let mut db = Db::connect(&shared.database_url, CONNECTIONS)
+            .await
+            .expect("the database");
+        let statements = shared.statements.clone();
+        db.on_statement(move |sql| lock(&statements).push(sql.to_owned()));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its address");
-        let server = actix_web::HttpServer::new(actix_web::App::new)
-            .workers(1)
-            .disable_signals()
-            .listen(listener)
-            .expect("the port listens")
-            .run();
-        let running = Running {
-            address,
-            server: server.handle(),
+        let settings = Http {
+            listen: address,
+            workers: Some(WORKERS),
+            introspection: true,
+            trust_proxy: false,
         };
+        let keys = (shared.keys.clone(), shared.seal_key.clone());
+        let app = App::of(db, self.clock.clone(), keys, settings);
+        let (handle, server) = app.serve(listener).expect("the port listens");
         actix_web::rt::spawn(server);
-        assert!(!self.shared.database_url.is_empty());
-        *self.running() = Some(running);
+        *self.running() = Some(Running {
+            address,
+            handle,
+            app,
+        });
     }
 
     async fn halt(&self) {
         let running = self.running().take();
-        if let Some(Running { server, .. }) = running {
-            server.stop(false).await;
+        if let Some(Running { handle, app, .. }) = running {
+            handle.stop(false).await;
+            app.db.close().await;
         }
     }
 

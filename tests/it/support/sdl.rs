@@ -6,18 +6,6 @@ use async_graphql::parser::types::{
     FieldDefinition, ServiceDocument, TypeDefinition, TypeKind, TypeSystemDefinition,
 };
 
-/// The schema as the code has it.
-// MERGE: `zeren::schema::sdl()`.
-pub(crate) fn sdl() -> String {
-    async_graphql::Schema::build(
-        zeren::schema::Query::default(),
-        zeren::schema::Mutation::default(),
-        async_graphql::EmptySubscription,
-    )
-    .finish()
-    .sdl_with_options(async_graphql::SDLExportOptions::new().include_specified_by())
-}
-
 /// A schema as a tree.
 pub(crate) fn parse(sdl: &str) -> ServiceDocument {
     parse_schema(sdl).unwrap_or_else(|error| panic!("{error}:\n{sdl}"))
@@ -54,7 +42,7 @@ pub(crate) struct Call {
 /// A call of every root field. `value` gives the literal for a type, by the name of the argument or
 /// input field that needs it.
 pub(crate) fn calls(value: &dyn Fn(&str, &str) -> String) -> Vec<Call> {
-    let document = parse(&sdl());
+    let document = parse(&zeren::schema::sdl());
     let mut calls = Vec::new();
     for (root, is_mutation) in [("Query", false), ("Mutation", true)] {
         for field in by_name(&document, root).map(fields).unwrap_or_default() {
