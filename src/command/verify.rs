@@ -1,16 +1,17 @@
 //! `zeren verify`: reads the whole history and says what is wrong with it.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Args;
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::config;
 use crate::db::Db;
 use crate::db::history::{ROOT_CHAIN, hex, unhex};
+use crate::domain::status;
 use crate::domain::history::{self, Progress, Report, SealKey, Verdict, Witness};
 use crate::error::{Error, Result};
 use crate::graphql::split;
@@ -38,34 +39,25 @@ pub struct Check {
 
 /// The checks that follow that of the history.
 pub const CHECKS: &[Check] = &[
-    // MERGE: Check { name: "status numbers", run: |db| Box::pin(status::verify(db)) },
+    Check { name: "status numbers", run: |db| Box::pin(status_numbers(db)) },
 ];
 
-// MERGE: `crate::config::Config` replaces this.
-/// Where things are.
-#[derive(Clone, Debug, Args)]
-pub struct Config {
-    /// The database: sqlite://FILE or postgres://….
-    #[arg(long, env = "DATABASE_URL")]
-    pub database_url: String,
-    /// The folder of `seal.key`.
-    #[arg(long, env = "ZEREN_KEY_DIR", default_value = ".")]
-    pub key_dir: PathBuf,
-}
-
 /// Verify the history, the seals and the numbers of the status. Exit code 1 on any fault.
-#[derive(Clone, Debug, Args)]
-pub struct Verify {
-    /// Where things are.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The database.
     #[command(flatten)]
-    pub config: Config,
+    pub database: config::Database,
+    /// The keys.
+    #[command(flatten)]
+    pub keys: config::Keys,
     /// What to verify.
     #[command(flatten)]
     pub options: Options,
 }
 
 /// What to verify.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct Options {
     /// Only the history of this organization (its id in the API, or a UUID), and the seals.
     #[arg(long, value_name = "ID", value_parser = parse_chain)]
@@ -96,8 +88,8 @@ fn parse_witness(text: &str) -> Result<Witness, String> {
 ///
 /// # Errors
 /// When the database or the key cannot be read, or `out` not be written.
-pub async fn run(args: &Verify, clock: &Clock, out: &mut (impl Write + Send)) -> Result<ExitCode> {
-    let db = Db::connect(&args.config.database_url, CONNECTIONS).await?;
+pub async fn run(args: &Args, clock: &Clock, out: &mut (impl Write + Send)) -> Result<ExitCode> {
+    let db = Db::connect(&args.database.url, CONNECTIONS).await?;
     let result = verify(&db, clock, args, out).await;
     db.close().await;
     result
@@ -106,10 +98,10 @@ pub async fn run(args: &Verify, clock: &Clock, out: &mut (impl Write + Send)) ->
 async fn verify(
     db: &Db,
     clock: &Clock,
-    args: &Verify,
+    args: &Args,
     out: &mut (impl Write + Send),
 ) -> Result<ExitCode> {
-    let (options, dir) = (&args.options, args.config.key_dir.as_path());
+    let (options, dir) = (&args.options, args.keys.folder.as_path());
     let mut faults = match options.organization {
         Some(chain) => one_chain(db, dir, chain, out).await?,
         None => everything(db, dir, options, out).await?,
@@ -334,4 +326,18 @@ mod tests {
         db.close().await;
         std::fs::remove_file(&file).unwrap();
     }
+}
+
+/// Recomputes every tally from the records.
+async fn status_numbers(db: Db) -> Result<Findings> {
+    let mismatches = status::verify(db.reader(), status::COUNTRY).await?;
+    let fault = |found: &status::Mismatch| {
+        let key = &found.key;
+        format!(
+            "{} {} {}: stored {:?}, the records give {:?}",
+            key.division, key.period, key.part, found.stored, found.computed
+        )
+    };
+    let checked = i64::try_from(status::rows(db.reader()).await?).unwrap_or(i64::MAX);
+    Ok(Findings { checked, faults: mismatches.iter().map(fault).collect() })
 }
