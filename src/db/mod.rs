@@ -117,6 +117,11 @@ impl Db {
         Ok(Migrator::down(&self.connection, Some(steps)).await?)
     }
 
+    /// Has every statement told to `tell` from now on: what clones of this pool made later run, too.
+    pub fn on_statement(&mut self, tell: impl Fn(&str) + Send + Sync + 'static) {
+        self.connection.set_metric_callback(move |info| tell(&info.statement.sql));
+    }
+
     /// Asks the database for a sign of life.
     ///
     /// # Errors
