@@ -1,1 +1,3 @@
-//! Stub.
+//! What the program does from the command line.
+
+pub mod demo;
