@@ -4,8 +4,8 @@ use std::io::Write;
 
 use argon2::{Argon2, PasswordHasher};
 use aws_lc_rs::rand;
-use clap::Args;
 use chrono::NaiveDate;
+use clap::Args;
 use entity::{DivisionCode, Period};
 
 use crate::clock::Clock;
@@ -49,7 +49,8 @@ pub struct Demo {
 }
 
 fn parse_code(text: &str) -> Result<DivisionCode, String> {
-    text.parse().map_err(|error: entity::division_code::NotADivisionCode| error.to_string())
+    text.parse()
+        .map_err(|error: entity::division_code::NotADivisionCode| error.to_string())
 }
 
 /// Loads what is missing, then serves until it is stopped.
@@ -104,12 +105,17 @@ async fn prepare(
     }
     let step = (plan.codes().count() / PROGRESS_LINES).max(1);
     let mut tell = |progress: Progress| {
-        if progress.done % step == 0 || progress.done == progress.of {
+        if progress.done.is_multiple_of(step) || progress.done == progress.of {
             let Progress { done, of, rows } = progress;
-            let _ = writeln!(std::io::stderr(), "loading: {done} of {of} divisions, {rows} rows");
+            let _ = writeln!(
+                std::io::stderr(),
+                "loading: {done} of {of} divisions, {rows} rows"
+            );
         }
     };
-    demo::load(db, plan, clock.today(), hash, &mut tell).await.map(Some)
+    demo::load(db, plan, clock.today(), hash, &mut tell)
+        .await
+        .map(Some)
 }
 
 // MERGE: `auth::hash_password(cost, password)`.
@@ -123,7 +129,9 @@ fn hash_password(password: &str) -> Result<String> {
 fn random_password() -> Result<String> {
     let mut bytes = [0_u8; PASSWORD_LENGTH];
     rand::fill(&mut bytes).map_err(|_| Error::internal("no random numbers"))?;
-    let letters = bytes.iter().filter_map(|byte| ALPHABET.get(usize::from(byte % 32)));
+    let letters = bytes
+        .iter()
+        .filter_map(|byte| ALPHABET.get(usize::from(byte % 32)));
     Ok(letters.map(|letter| char::from(*letter)).collect())
 }
 
@@ -145,14 +153,20 @@ fn welcome(options: &Demo, plan: &Plan, password: &str, today: NaiveDate) -> Res
     let half = Period::half_of(today).and_then(Period::previous);
     let period = half.map_or_else(|_| String::new(), |half| half.to_string());
     let text = greeting(options, plan, (password, &period));
-    std::io::stdout().lock().write_all(text.as_bytes()).map_err(unwritable)
+    std::io::stdout()
+        .lock()
+        .write_all(text.as_bytes())
+        .map_err(unwritable)
 }
 
 fn greeting(options: &Demo, plan: &Plan, (password, period): (&str, &str)) -> String {
     let example = plan.counties().find(|code| *code == EXAMPLE_COUNTY);
     let county = example.or_else(|| plan.counties().next());
     let text = |code: Option<DivisionCode>| code.map_or_else(String::new, |code| code.to_string());
-    let (code, city) = (text(county), text(county.and_then(|code| plan.parent_of(code))));
+    let (code, city) = (
+        text(county),
+        text(county.and_then(|code| plan.parent_of(code))),
+    );
     let (listen, scale, shown) = (&options.listen, plan.scale.word(), plan.counties().count());
     let ask = |query: &str| {
         format!(

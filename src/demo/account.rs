@@ -19,8 +19,11 @@ pub(super) const ADMIN_ID: AccountId =
 pub(super) const ADMIN_USERNAME: &str = "admin";
 
 /// The administrator, as what was entered at the beginning is signed.
-pub(super) const ADMIN: Signer =
-    Signer { account: ADMIN_ID, role: GrantRole::Administrator, organization: None };
+pub(super) const ADMIN: Signer = Signer {
+    account: ADMIN_ID,
+    role: GrantRole::Administrator,
+    organization: None,
+};
 
 /// The account of a post.
 #[derive(Debug)]
@@ -42,8 +45,9 @@ impl Unit<'_> {
         let id = AccountId(self.random.id(at));
         let username = format!("{}.{}", self.division.code, login.suffix);
         let place = format!("{}{}", login.body.name, login.title);
-        let display_name =
-            holder.map_or(place.clone(), |holder| format!("{place} {}", holder.human.name));
+        let display_name = holder.map_or(place.clone(), |holder| {
+            format!("{place} {}", holder.human.name)
+        });
         let organization = login.body.id;
         let event = Event::root(action::OPEN_ACCOUNT, action::ACCOUNT, id.0)
             .personal_after("username", &username)
@@ -76,6 +80,10 @@ impl Unit<'_> {
             granted_at,
             revoked_at: None,
         });
-        Signer { account: id, role: login.role, organization: Some(organization) }
+        Signer {
+            account: id,
+            role: login.role,
+            organization: Some(organization),
+        }
     }
 }

@@ -66,9 +66,16 @@ impl Calendar {
             period = period.previous().map_err(no_period)?;
         }
         seasons.reverse();
-        let first_day = seasons.first().map_or(today, |season| season.period.first_day());
+        let first_day = seasons
+            .first()
+            .map_or(today, |season| season.period.first_day());
         let entered_on = first_day - Days::new(ENTRY_DAYS);
-        Ok(Self { today, now: clock::start_of(today), entered_on, seasons })
+        Ok(Self {
+            today,
+            now: clock::start_of(today),
+            entered_on,
+            seasons,
+        })
     }
 
     /// When a division's bodies were entered; what was entered later sorts later.
@@ -80,7 +87,9 @@ impl Calendar {
 
 fn season(period: Period, today: NaiveDate) -> Season {
     let usual = period.last_day() - Days::new(OPENING_DAYS);
-    let opens_on = usual.min(today - Days::new(OPEN_SINCE_DAYS)).max(period.first_day());
+    let opens_on = usual
+        .min(today - Days::new(OPEN_SINCE_DAYS))
+        .max(period.first_day());
     let due_on = period.last_day() + Days::new(DUE_DAY_OFFSET);
     let latest = clock::start_of(today) - TimeDelta::hours(1);
     Season {

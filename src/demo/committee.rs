@@ -78,8 +78,11 @@ pub(super) fn build(unit: &mut Unit<'_>, above: Option<&Committees>) -> Committe
         guided_by: None,
         since: party_since,
     };
-    let party =
-        unit.establish(OrganizationKind::PartyCommittee, format!("中共{name}委员会"), &place);
+    let party = unit.establish(
+        OrganizationKind::PartyCommittee,
+        format!("中共{name}委员会"),
+        &place,
+    );
     let place = Place {
         superior: Some(&party),
         guided_by: above.map(|above| &above.working),
@@ -98,7 +101,16 @@ pub(super) fn build(unit: &mut Unit<'_>, above: Option<&Committees>) -> Committe
     if level == DivisionLevel::County {
         money_posts(unit, &working, &mut people);
     }
-    Committees { party, working, staff, secretary, leader, first, rounds: Vec::new(), people }
+    Committees {
+        party,
+        working,
+        staff,
+        secretary,
+        leader,
+        first,
+        rounds: Vec::new(),
+        people,
+    }
 }
 
 fn account(
@@ -114,7 +126,15 @@ fn account(
         "auditor" => GrantRole::Auditor,
         _ => GrantRole::Staff,
     };
-    unit.open_account(&Login { suffix, title, role, body }, holder)
+    unit.open_account(
+        &Login {
+            suffix,
+            title,
+            role,
+            body,
+        },
+        holder,
+    )
 }
 
 fn party_posts(unit: &mut Unit<'_>, party: &Body, people: &mut Vec<Human>) -> Option<Holder> {
@@ -132,8 +152,16 @@ fn party_posts(unit: &mut Unit<'_>, party: &Body, people: &mut Vec<Human>) -> Op
         people.push(human);
     }
     let human = unit.register(party);
-    let seat = Seat::new(party, PostRole::LeaderInCharge, "常委、秘书长（分管机关党建）");
-    let seat = if is_first_county(unit) { seat } else { seat.vacant(30) };
+    let seat = Seat::new(
+        party,
+        PostRole::LeaderInCharge,
+        "常委、秘书长（分管机关党建）",
+    );
+    let seat = if is_first_county(unit) {
+        seat
+    } else {
+        seat.vacant(30)
+    };
     let leader = unit.seat(seat, &human);
     people.push(human);
     leader
@@ -160,10 +188,17 @@ fn working_posts(
     let first = unit.seat(seat, &human);
     people.push(human);
     let human = unit.register(working);
-    let _ = unit.seat(Seat::new(working, PostRole::DeputySecretary, "副书记"), &human);
+    let _ = unit.seat(
+        Seat::new(working, PostRole::DeputySecretary, "副书记"),
+        &human,
+    );
     people.push(human);
     let short = quality != Quality::Green && unit.random.happens(SHORTFALL_PER_MILLE);
-    let full = if short { FULL_TIME_MEMBERS_SHORT } else { FULL_TIME_MEMBERS };
+    let full = if short {
+        FULL_TIME_MEMBERS_SHORT
+    } else {
+        FULL_TIME_MEMBERS
+    };
     for place in 0..MEMBERS {
         let time = if place < full { Time::Full } else { Time::Part };
         let human = unit.register(working);

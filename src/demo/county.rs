@@ -41,13 +41,15 @@ pub(super) fn build<'a>(
         teams(&mut unit, &mut committees);
         let filings: Vec<Filing> = (0..)
             .zip(DEPARTMENTS)
-            .map(|(place, department)| {
-                department_of(&mut unit, &committees, (place, department))
-            })
+            .map(|(place, department)| department_of(&mut unit, &committees, (place, department)))
             .collect();
         report(&mut unit, &committees, &filings);
     } else {
-        let below = world.children.get(&division.code).copied().unwrap_or_default();
+        let below = world
+            .children
+            .get(&division.code)
+            .copied()
+            .unwrap_or_default();
         let audience = ReportingAudience::GuidedCommittees;
         committees.rounds = round::open(&mut unit, &committees, audience, below);
     }
@@ -87,7 +89,10 @@ fn teams(unit: &mut Unit<'_>, committees: &mut Committees) {
                 .flatten();
             let is_new = double.is_none();
             let human = double.unwrap_or_else(|| unit.register(&team));
-            let _ = unit.seat(Seat::new(&team, PostRole::TeamMember, title).vacant(40), &human);
+            let _ = unit.seat(
+                Seat::new(&team, PostRole::TeamMember, title).vacant(40),
+                &human,
+            );
             if is_new {
                 committees.people.push(human);
             }
@@ -127,15 +132,37 @@ fn department_of(
     }
     let (first, clerk) = group_posts(unit, &group, department, &members);
     let number = format!("d{:02}", place + 1);
-    let login = |suffix, title, role| Login { suffix, title, role, body: &group };
+    let login = |suffix, title, role| Login {
+        suffix,
+        title,
+        role,
+        body: &group,
+    };
     let suffix = format!("{number}.clerk");
     let clerk = unit.open_account(&login(&suffix, "文书", GrantRole::Clerk), clerk.as_ref());
     let suffix = format!("{number}.secretary");
-    let secretary =
-        unit.open_account(&login(&suffix, "书记", GrantRole::Secretary), first.as_ref());
-    let joined = unit.rows.memberships.iter().skip(before).map(|row| row.valid_from).collect();
-    let roll = Roll { branches: i64::try_from(branches.len()).unwrap_or_default(), joined };
-    Filing { body: group, clerk, secretary, first, roll }
+    let secretary = unit.open_account(
+        &login(&suffix, "书记", GrantRole::Secretary),
+        first.as_ref(),
+    );
+    let joined = unit
+        .rows
+        .memberships
+        .iter()
+        .skip(before)
+        .map(|row| row.valid_from)
+        .collect();
+    let roll = Roll {
+        branches: i64::try_from(branches.len()).unwrap_or_default(),
+        joined,
+    };
+    Filing {
+        body: group,
+        clerk,
+        secretary,
+        first,
+        roll,
+    }
 }
 
 fn group_posts(
@@ -168,21 +195,20 @@ fn group_posts(
 }
 
 /// The grassroots organizations of a department, its branches with their members.
-fn below(
-    unit: &mut Unit<'_>,
-    group: &Body,
-    name: &str,
-    shape: Shape,
-) -> Vec<(Body, Vec<Human>)> {
+fn below(unit: &mut Unit<'_>, group: &Body, name: &str, shape: Shape) -> Vec<(Body, Vec<Human>)> {
     let since = day((2019, 6, 1));
     let middle = match shape {
         Shape::OneBranch | Shape::TwoBranches => None,
-        Shape::GeneralBranch => {
-            Some((OrganizationKind::GeneralBranch, format!("{name}机关党总支"), 3))
-        }
-        Shape::AgencyCommittee => {
-            Some((OrganizationKind::AgencyPartyCommittee, format!("{name}机关党委"), 5))
-        }
+        Shape::GeneralBranch => Some((
+            OrganizationKind::GeneralBranch,
+            format!("{name}机关党总支"),
+            3,
+        )),
+        Shape::AgencyCommittee => Some((
+            OrganizationKind::AgencyPartyCommittee,
+            format!("{name}机关党委"),
+            5,
+        )),
     };
     let middle = middle.map(|(kind, name, years)| {
         let body = unit.establish(kind, name, &Place::below(group, since));
@@ -196,12 +222,19 @@ fn below(
         Shape::AgencyCommittee => &["机关第一党支部", "机关第二党支部", "离退休干部党支部"],
     };
     let superior = middle.as_ref().unwrap_or(group).clone();
-    let branches: Vec<_> =
-        names.iter().map(|suffix| branch(unit, (group, &superior), &format!("{name}{suffix}"), shape)).collect();
+    let branches: Vec<_> = names
+        .iter()
+        .map(|suffix| branch(unit, (group, &superior), &format!("{name}{suffix}"), shape))
+        .collect();
     // The middle body is led by a member of its first branch.
-    let leader = branches.first().and_then(|(_, members): &(Body, Vec<Human>)| members.last());
+    let leader = branches
+        .first()
+        .and_then(|(_, members): &(Body, Vec<Human>)| members.last());
     if let (Some(middle), Some(human)) = (&middle, leader) {
-        let _ = unit.seat(Seat::new(middle, PostRole::Secretary, "书记").vacant(20), human);
+        let _ = unit.seat(
+            Seat::new(middle, PostRole::Secretary, "书记").vacant(20),
+            human,
+        );
     }
     branches
 }
@@ -223,7 +256,10 @@ fn branch(
     };
     let members = unit.members(&body, home, count);
     if let Some(human) = members.last() {
-        let _ = unit.seat(Seat::new(&body, PostRole::Secretary, "支部书记").vacant(15), human);
+        let _ = unit.seat(
+            Seat::new(&body, PostRole::Secretary, "支部书记").vacant(15),
+            human,
+        );
     }
     (body, members)
 }
@@ -252,11 +288,22 @@ fn report(unit: &mut Unit<'_>, committees: &Committees, filings: &[Filing]) {
 
 /// Two years of a working committee reporting to the one that guides it.
 fn report_upward(unit: &mut Unit<'_>, committees: &Committees, above: &Committees) {
-    let kinds = unit.rows.organizations.iter().map(|organization| organization.kind);
-    let branches = kinds.filter(|kind| *kind == OrganizationKind::Branch).count();
+    let kinds = unit
+        .rows
+        .organizations
+        .iter()
+        .map(|organization| organization.kind);
+    let branches = kinds
+        .filter(|kind| *kind == OrganizationKind::Branch)
+        .count();
     let roll = Roll {
         branches: i64::try_from(branches).unwrap_or_default(),
-        joined: unit.rows.memberships.iter().map(|row| row.valid_from).collect(),
+        joined: unit
+            .rows
+            .memberships
+            .iter()
+            .map(|row| row.valid_from)
+            .collect(),
     };
     for round in &above.rounds {
         let course = quality::own_course(unit.division, round.season.period);

@@ -26,19 +26,31 @@ pub(super) struct Department {
 pub(super) const OFFICE: usize = 2;
 
 const fn one(name: &'static str) -> Department {
-    Department { name, shape: Shape::OneBranch }
+    Department {
+        name,
+        shape: Shape::OneBranch,
+    }
 }
 
 const fn two(name: &'static str) -> Department {
-    Department { name, shape: Shape::TwoBranches }
+    Department {
+        name,
+        shape: Shape::TwoBranches,
+    }
 }
 
 const fn general(name: &'static str) -> Department {
-    Department { name, shape: Shape::GeneralBranch }
+    Department {
+        name,
+        shape: Shape::GeneralBranch,
+    }
 }
 
 const fn agency(name: &'static str) -> Department {
-    Department { name, shape: Shape::AgencyCommittee }
+    Department {
+        name,
+        shape: Shape::AgencyCommittee,
+    }
 }
 
 /// The departments in the order of their accounts: `d01` is the first.
@@ -119,6 +131,9 @@ impl Department {
             ("协会", "主席"),
             ("红十字会", "会长"),
         ];
-        titles.iter().find(|(end, _)| self.name.ends_with(end)).map_or("主任", |(_, title)| title)
+        titles
+            .iter()
+            .find(|(end, _)| self.name.ends_with(end))
+            .map_or("主任", |(_, title)| title)
     }
 }

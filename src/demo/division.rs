@@ -11,14 +11,21 @@ use crate::error::{Error, Result};
 const CSV: &str = include_str!("../domain/organization/divisions.csv");
 
 /// Names of codes that GB/T 2260 keeps at city level without a body behind them.
-const PLACEHOLDERS: [&str; 4] =
-    ["市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"];
+const PLACEHOLDERS: [&str; 4] = [
+    "市辖区",
+    "县",
+    "省直辖县级行政区划",
+    "自治区直辖县级行政区划",
+];
 
 /// Every division of the table, in the order of their codes.
 pub(super) fn builtin_divisions() -> Vec<Model> {
     let mut rows: Vec<Model> = CSV.lines().skip(1).filter_map(parse).collect();
-    let skipped: BTreeMap<DivisionCode, Option<DivisionCode>> =
-        rows.iter().filter(|row| row.placeholder).map(|row| (row.code, row.parent_code)).collect();
+    let skipped: BTreeMap<DivisionCode, Option<DivisionCode>> = rows
+        .iter()
+        .filter(|row| row.placeholder)
+        .map(|row| (row.code, row.parent_code))
+        .collect();
     for row in &mut rows {
         let above = row.parent_code.and_then(|parent| skipped.get(&parent));
         row.parent_code = above.copied().unwrap_or(row.parent_code);
@@ -39,7 +46,14 @@ fn parse(line: &str) -> Option<Model> {
     let name = fields.next()?.to_owned();
     let parent_code = fields.next().and_then(|parent| parent.trim().parse().ok());
     let placeholder = level == DivisionLevel::City && PLACEHOLDERS.contains(&name.as_str());
-    Some(Model { code, code_end: code.end(), level, name, parent_code, placeholder })
+    Some(Model {
+        code,
+        code_end: code.end(),
+        level,
+        name,
+        parent_code,
+        placeholder,
+    })
 }
 
 /// How much of the country is shown.
@@ -102,11 +116,14 @@ impl Plan {
         let root = match (scale.default_root(), code) {
             (None, None) => None,
             (None, Some(_)) => {
-                return Err(Error::internal("--scale nation shows every division: leave --division out"));
+                return Err(Error::internal(
+                    "--scale nation shows every division: leave --division out",
+                ));
             }
             (Some((level, default)), code) => {
                 let code = code.unwrap_or(default);
-                let fits = |row: &&Model| row.code == code && row.level == level && !row.placeholder;
+                let fits =
+                    |row: &&Model| row.code == code && row.level == level && !row.placeholder;
                 if !all.iter().any(|row| fits(&row)) {
                     let text = format!("--scale {} shows no division {code}", scale.word());
                     return Err(Error::internal(text));
@@ -120,19 +137,30 @@ impl Plan {
             !row.placeholder && (below || above.contains(&row.code))
         };
         let shown = all.iter().filter(is_shown).cloned().collect();
-        Ok(Self { scale, root, shown, all })
+        Ok(Self {
+            scale,
+            root,
+            shown,
+            all,
+        })
     }
 
     /// Codes of the counties that are shown.
     pub fn counties(&self) -> impl Iterator<Item = DivisionCode> {
-        let counties = self.shown.iter().filter(|row| row.level == DivisionLevel::County);
+        let counties = self
+            .shown
+            .iter()
+            .filter(|row| row.level == DivisionLevel::County);
         counties.map(|row| row.code)
     }
 
     /// The division above one that is shown.
     #[must_use]
     pub fn parent_of(&self, code: DivisionCode) -> Option<DivisionCode> {
-        self.shown.iter().find(|row| row.code == code).and_then(|row| row.parent_code)
+        self.shown
+            .iter()
+            .find(|row| row.code == code)
+            .and_then(|row| row.parent_code)
     }
 
     /// Codes of what is shown, each after the one above it.
@@ -154,7 +182,10 @@ fn ancestors(all: &[Model], code: DivisionCode) -> BTreeSet<DivisionCode> {
     let mut above = BTreeSet::new();
     let mut next = Some(code);
     while let Some(code) = next {
-        next = all.iter().find(|row| row.code == code).and_then(|row| row.parent_code);
+        next = all
+            .iter()
+            .find(|row| row.code == code)
+            .and_then(|row| row.parent_code);
         above.extend(next);
     }
     above

@@ -2,7 +2,9 @@
 //! it suggests.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use entity::{HearingId, InstructionId, instruction, report_hearing, suggestion_reply, work_report};
+use entity::{
+    HearingId, InstructionId, instruction, report_hearing, suggestion_reply, work_report,
+};
 
 use super::action;
 use super::calendar;
@@ -69,11 +71,21 @@ impl Life<'_> {
         let texts = text::INSTRUCTIONS.iter().cycle().skip(first);
         let wanted = usize::try_from(instructions).unwrap_or_default();
         let texts: Vec<&str> = texts.take(wanted).copied().collect();
-        let event = Event::of(self.debtor.body.id, action::HEAR, action::REPORT, report.id.0)
-            .after("heardOn", heard_on)
-            .after("leader", leader.appointment)
-            .after("instructions", &texts);
-        unit.tell(report.organization_id, recorded_at, self.debtor.recorder, event);
+        let event = Event::of(
+            self.debtor.body.id,
+            action::HEAR,
+            action::REPORT,
+            report.id.0,
+        )
+        .after("heardOn", heard_on)
+        .after("leader", leader.appointment)
+        .after("instructions", &texts);
+        unit.tell(
+            report.organization_id,
+            recorded_at,
+            self.debtor.recorder,
+            event,
+        );
         for (number, text) in (1..).zip(texts) {
             let due = self.random.happens(700);
             let term = days(self.random.between(20, 60));
@@ -102,9 +114,14 @@ impl Life<'_> {
         let id = self.random.id(replied_at);
         let reply = self.random.one_of(text::REPLIES);
         let reviewer = self.round.reviewer;
-        let event = Event::of(self.debtor.body.id, action::REPLY, action::REPORT, report.id.0)
-            .after("number", number)
-            .after("reply", reply);
+        let event = Event::of(
+            self.debtor.body.id,
+            action::REPLY,
+            action::REPORT,
+            report.id.0,
+        )
+        .after("number", number)
+        .after("reply", reply);
         unit.tell(report.organization_id, replied_at, reviewer, event);
         unit.rows.replies.push(suggestion_reply::Model {
             id,

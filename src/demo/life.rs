@@ -11,12 +11,12 @@ use entity::{
 use serde_json::json;
 
 use super::action;
-use super::calendar;
 use super::people::{Holder, days};
 use super::quality::{self, Course};
 use super::random::Random;
 use super::report::{self, Facts, Numbers, Stage, Voice, Written};
 use super::round::Round;
+use super::schedule::{self, Step};
 use super::text;
 use super::unit::{Body, Signer, Unit};
 use crate::clock;
@@ -75,15 +75,6 @@ enum Count {
     Out,
 }
 
-/// What is done to a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Save,
-    Submit,
-    Return,
-    Accept,
-}
-
 /// A report that is not complete yet while its rows are put together.
 #[derive(Debug)]
 pub(super) struct Life<'a> {
@@ -102,8 +93,8 @@ pub(super) fn oblige(unit: &mut Unit<'_>, round: &Round, debtor: Debtor<'_>, cou
     let half = quality::half_number(round.season.period);
     let voice = u64::from(debtor.voice == Voice::Committee);
     let mut random = unit.random_for(&[LIFE, voice, debtor.place, half]);
-    let entered = round.opened_at
-        + TimeDelta::microseconds(i64::try_from(debtor.place).unwrap_or_default());
+    let entered =
+        round.opened_at + TimeDelta::microseconds(i64::try_from(debtor.place).unwrap_or_default());
     let obligation = ObligationId(random.id(entered));
     let due_at = except(unit, &mut random, (round, &debtor, obligation), course);
     let facts = Facts {
@@ -112,9 +103,17 @@ pub(super) fn oblige(unit: &mut Unit<'_>, round: &Round, debtor: Debtor<'_>, cou
         period: round.season.period,
         due_on: clock::day_of(round.season.due_at),
     };
-    let mut steps = plan(course, round, &mut random);
+    let mut steps = schedule::plan(course, round, &mut random);
     steps.retain(|(_, at)| *at <= unit.world.calendar.now);
-    let life = Life { debtor, round, obligation, due_at, facts, random, turns: Vec::new() };
+    let life = Life {
+        debtor,
+        round,
+        obligation,
+        due_at,
+        facts,
+        random,
+        turns: Vec::new(),
+    };
     if !steps.is_empty() {
         live(unit, life, &steps);
     }
@@ -147,7 +146,7 @@ fn except(
         | Course::Unfinished
         | Course::Abandoned => (ReportingExceptionKind::Exemption, NaiveDate::MAX, ""),
     };
-    let granted_at = office_hour(random, granted_on.min(unit.world.calendar.today));
+    let granted_at = schedule::office_hour(random, granted_on.min(unit.world.calendar.today));
     let granted = granted_on < unit.world.calendar.today;
     let extended = granted && kind == ReportingExceptionKind::Extension;
     let until = extended.then(|| round.season.due_at + Days::new(EXTENSION_DAYS));
@@ -165,10 +164,15 @@ fn except(
     if granted {
         let id = ExceptionId(random.id(granted_at));
         let organization = debtor.body.id;
-        let event = Event::of(organization, action::EXCEPT, action::OBLIGATION, obligation.0)
-            .after("kind", kind)
-            .after("until", until)
-            .after("reason", reason);
+        let event = Event::of(
+            organization,
+            action::EXCEPT,
+            action::OBLIGATION,
+            obligation.0,
+        )
+        .after("kind", kind)
+        .after("until", until)
+        .after("reason", reason);
         unit.tell(debtor.body.id, granted_at, round.reviewer, event);
         unit.rows.exceptions.push(reporting_exception::Model {
             id,
@@ -185,72 +189,11 @@ fn except(
     until.unwrap_or(round.season.due_at)
 }
 
-/// An instant of a day on which an office is open.
-fn office_hour(random: &mut Random, day: NaiveDate) -> DateTime<Utc> {
-    let at = calendar::at(day, random.between(8, 16), random.between(0, 59));
-    at + TimeDelta::microseconds(random.between(0, 59_999_999))
-}
-
-/// The day of a submission in time: evenly spread, or towards the end.
-fn day_in_time(random: &mut Random, round: &Round) -> NaiveDate {
-    let opened_on = clock::day_of(round.opened_at);
-    let span = (clock::day_of(round.season.due_at) - opened_on).num_days();
-    let (one, other) = (random.between(3, span), random.between(3, span));
-    let after = if random.happens(500) { one } else { one.max(other) };
-    calendar::workday(opened_on + days(after))
-}
-
-/// Everything that is to happen to a report, in order of time.
-fn plan(course: Course, round: &Round, random: &mut Random) -> Vec<(Step, DateTime<Utc>)> {
-    let due_on = clock::day_of(round.season.due_at);
-    let day = match course {
-        Course::Absent | Course::Exempted => return Vec::new(),
-        Course::Late => calendar::next_workday(due_on + days(random.between(1, 20))),
-        Course::Extended => calendar::next_workday(due_on + days(random.between(2, 12))),
-        Course::Smooth
-        | Course::Returned
-        | Course::Unreviewed
-        | Course::Unfinished
-        | Course::Abandoned => day_in_time(random, round),
-    };
-    let submitted = office_hour(random, day);
-    let earliest = round.opened_at + (submitted - round.opened_at) / 3;
-    let saved = (submitted - TimeDelta::minutes(random.between(1_200, 6_000))).max(earliest);
-    let mut steps = vec![(Step::Save, saved)];
-    if random.happens(600) {
-        steps.push((Step::Save, saved + (submitted - saved) / 2));
-    }
-    if course == Course::Unfinished {
-        return steps;
-    }
-    steps.push((Step::Submit, submitted));
-    let mut last = submitted;
-    if matches!(course, Course::Returned | Course::Abandoned) {
-        let returned = review(random, submitted, 5);
-        steps.push((Step::Return, returned));
-        if course == Course::Abandoned {
-            return steps;
-        }
-        let mended = returned + TimeDelta::minutes(random.between(180, 2_400));
-        last = mended + TimeDelta::minutes(random.between(40, 1_500));
-        steps.extend([(Step::Save, mended), (Step::Submit, last)]);
-    }
-    if course != Course::Unreviewed {
-        steps.push((Step::Accept, review(random, last, 9)));
-    }
-    steps
-}
-
-/// When the reviewer answers: on a working day, after one day at least.
-fn review(random: &mut Random, submitted: DateTime<Utc>, days_max: i64) -> DateTime<Utc> {
-    let after = random.between(1, days_max);
-    let day = calendar::next_workday(clock::day_of(submitted) + days(after));
-    office_hour(random, day)
-}
-
 /// Writes a report that has had at least one step.
 fn live(unit: &mut Unit<'_>, mut life: Life<'_>, steps: &[(Step, DateTime<Utc>)]) {
-    let Some((_, created_at)) = steps.first().copied() else { return };
+    let Some((_, created_at)) = steps.first().copied() else {
+        return;
+    };
     let mut report = work_report::Model {
         id: ReportId(life.random.id(created_at)),
         obligation_id: life.obligation,
@@ -274,7 +217,11 @@ fn live(unit: &mut Unit<'_>, mut life: Life<'_>, steps: &[(Step, DateTime<Utc>)]
         report.revision += 1;
         match step {
             Step::Save => {
-                let stage = if report.versions > 0 { Stage::Amended } else { Stage::Begun };
+                let stage = if report.versions > 0 {
+                    Stage::Amended
+                } else {
+                    Stage::Begun
+                };
                 written = life.write(unit, stage, at);
                 save(unit, &life, (&report, &written), at);
             }
@@ -290,11 +237,18 @@ fn live(unit: &mut Unit<'_>, mut life: Life<'_>, steps: &[(Step, DateTime<Utc>)]
     chain_states(&mut states);
     unit.rows.states.extend(states);
     let content = written.draft.clone();
-    unit.rows.drafts.push(work_report_draft::Model { report_id: report.id, content });
+    unit.rows.drafts.push(work_report_draft::Model {
+        report_id: report.id,
+        content,
+    });
     life.follow_up(unit, &report, &written);
     if life.debtor.voice == Voice::Department && report.versions > 0 {
         let period = report.period;
-        unit.filed.push(Filed { period, turns: life.turns, figures: written.figures });
+        unit.filed.push(Filed {
+            period,
+            turns: life.turns,
+            figures: written.figures,
+        });
     }
     unit.rows.reports.push(report);
 }
@@ -318,10 +272,15 @@ fn save(
     at: DateTime<Utc>,
 ) {
     let hash = history::sha256(&[written.draft.as_bytes()]);
-    let event = Event::of(report.organization_id, action::SAVE, action::REPORT, report.id.0)
-        .before("revision", report.revision - 1)
-        .after("revision", report.revision)
-        .after("contentHash", history::hex(&hash));
+    let event = Event::of(
+        report.organization_id,
+        action::SAVE,
+        action::REPORT,
+        report.id.0,
+    )
+    .before("revision", report.revision - 1)
+    .after("revision", report.revision)
+    .after("contentHash", history::hex(&hash));
     unit.tell(report.organization_id, at, life.debtor.writer, event);
 }
 
@@ -331,7 +290,11 @@ fn submit(
     report: &mut work_report::Model,
     at: DateTime<Utc>,
 ) -> Written {
-    let stage = if report.versions == 0 { Stage::Complete } else { Stage::Amended };
+    let stage = if report.versions == 0 {
+        Stage::Complete
+    } else {
+        Stage::Amended
+    };
     let written = life.write(unit, stage, at);
     let hash = history::sha256(&[written.sealed.as_bytes()]);
     let before = report.status;
@@ -342,12 +305,17 @@ fn submit(
         report.first_filed_at = Some(at);
         report.late = at > life.due_at;
     }
-    let event = Event::of(report.organization_id, action::SUBMIT, action::REPORT, report.id.0)
-        .before("status", before)
-        .after("status", report.status)
-        .after("version", report.versions)
-        .after("contentHash", history::hex(&hash))
-        .after("late", report.late);
+    let event = Event::of(
+        report.organization_id,
+        action::SUBMIT,
+        action::REPORT,
+        report.id.0,
+    )
+    .before("status", before)
+    .after("status", report.status)
+    .after("version", report.versions)
+    .after("contentHash", history::hex(&hash))
+    .after("late", report.late);
     unit.tell(report.organization_id, at, life.debtor.filer, event);
     unit.rows.versions.push(work_report_version::Model {
         report_id: report.id,
@@ -370,22 +338,37 @@ fn give_back(
     let before = report.status;
     report.status = WorkReportStatus::Returned;
     let (section, reason) = report::objection(&life.facts);
-    let event = Event::of(report.organization_id, action::RETURN, action::REPORT, report.id.0)
-        .before("status", before)
-        .after("status", report.status)
-        .after("reason", reason)
-        .after("reopened", [section]);
+    let event = Event::of(
+        report.organization_id,
+        action::RETURN,
+        action::REPORT,
+        report.id.0,
+    )
+    .before("status", before)
+    .after("status", report.status)
+    .after("reason", reason)
+    .after("reopened", [section]);
     unit.tell(report.organization_id, at, life.round.reviewer, event);
     life.turns.push((at, Count::Out));
 }
 
-fn accept(unit: &mut Unit<'_>, life: &Life<'_>, report: &mut work_report::Model, at: DateTime<Utc>) {
+fn accept(
+    unit: &mut Unit<'_>,
+    life: &Life<'_>,
+    report: &mut work_report::Model,
+    at: DateTime<Utc>,
+) {
     let before = report.status;
     report.status = WorkReportStatus::Accepted;
     report.accepted_at = Some(at);
-    let event = Event::of(report.organization_id, action::ACCEPT, action::REPORT, report.id.0)
-        .before("status", before)
-        .after("status", report.status);
+    let event = Event::of(
+        report.organization_id,
+        action::ACCEPT,
+        action::REPORT,
+        report.id.0,
+    )
+    .before("status", before)
+    .after("status", report.status);
     unit.tell(report.organization_id, at, life.round.reviewer, event);
 }
 
@@ -399,11 +382,17 @@ fn state(
         Step::Submit => (life.debtor.filer, None, None),
         Step::Return => {
             let (section, reason) = report::objection(&life.facts);
-            (life.round.reviewer, Some(reason), Some(json!([section]).to_string()))
+            (
+                life.round.reviewer,
+                Some(reason),
+                Some(json!([section]).to_string()),
+            )
         }
-        Step::Accept => {
-            (life.round.reviewer, Some(life.random.one_of(text::ACCEPTANCES)), None)
-        }
+        Step::Accept => (
+            life.round.reviewer,
+            Some(life.random.one_of(text::ACCEPTANCES)),
+            None,
+        ),
     };
     work_report_state::Model {
         report_id: report.id,
@@ -425,7 +414,10 @@ impl Life<'_> {
         let members = roll.joined.iter().filter(|joined| **joined <= on).count();
         let mut computed = Numbers::new();
         if self.debtor.voice == Voice::Committee {
-            let filed = unit.filed.iter().filter(|filed| filed.counts(self.facts.period, at));
+            let filed = unit
+                .filed
+                .iter()
+                .filter(|filed| filed.counts(self.facts.period, at));
             for (figure, number) in filed.flat_map(|filed| &filed.figures) {
                 *computed.entry(figure).or_default() += number;
             }
@@ -438,7 +430,11 @@ impl Life<'_> {
 
 impl Filed {
     fn counts(&self, period: Period, at: DateTime<Utc>) -> bool {
-        let last = self.turns.iter().rev().find(|(turned_at, _)| *turned_at <= at);
+        let last = self
+            .turns
+            .iter()
+            .rev()
+            .find(|(turned_at, _)| *turned_at <= at);
         self.period == period && last.is_some_and(|(_, count)| *count == Count::In)
     }
 }

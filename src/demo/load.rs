@@ -15,8 +15,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::action;
 use super::account::{ADMIN, ADMIN_ID, ADMIN_USERNAME};
+use super::action;
 use super::calendar::Calendar;
 use super::committee::Committees;
 use super::random::Random;
@@ -80,7 +80,9 @@ impl Loaded {
 }
 
 fn marker(plan: &Plan) -> String {
-    let root = plan.root.map_or_else(|| "000000".to_owned(), |code| code.to_string());
+    let root = plan
+        .root
+        .map_or_else(|| "000000".to_owned(), |code| code.to_string());
     format!("演示系统管理员（{} {root}）", plan.scale.word())
 }
 
@@ -89,9 +91,16 @@ fn marker(plan: &Plan) -> String {
 /// # Errors
 /// When the database cannot be read.
 pub async fn look(db: &Db, plan: &Plan) -> Result<Found> {
-    if let Some(admin) = account::Entity::find_by_id(ADMIN_ID).one(db.reader()).await? {
+    if let Some(admin) = account::Entity::find_by_id(ADMIN_ID)
+        .one(db.reader())
+        .await?
+    {
         let same = admin.display_name == marker(plan);
-        return Ok(if same { Found::ThisDemo } else { Found::OtherDemo });
+        return Ok(if same {
+            Found::ThisDemo
+        } else {
+            Found::OtherDemo
+        });
     }
     let organization: Option<Uuid> = organization::Entity::find()
         .select_only()
@@ -106,7 +115,11 @@ pub async fn look(db: &Db, plan: &Plan) -> Result<Found> {
         .one(db.reader())
         .await?;
     let is_empty = organization.is_none() && account.is_none();
-    Ok(if is_empty { Found::Nothing } else { Found::NoDemo })
+    Ok(if is_empty {
+        Found::Nothing
+    } else {
+        Found::NoDemo
+    })
 }
 
 /// Empties a database by undoing every change of its schema and doing them again.
@@ -153,9 +166,20 @@ pub async fn load(
     };
     let calendar = Calendar::new(today)?;
     let children = plan.children();
-    let world = World { calendar, crowd, password_hash, admin: ADMIN, children };
+    let world = World {
+        calendar,
+        crowd,
+        password_hash,
+        admin: ADMIN,
+        children,
+    };
     relax(db, UNSAFE).await?;
-    let mut loading = Loading { db, world: &world, loaded: Loaded::default(), root: Head::default() };
+    let mut loading = Loading {
+        db,
+        world: &world,
+        loaded: Loaded::default(),
+        root: Head::default(),
+    };
     loading.begin(plan).await?;
     let mut above: BTreeMap<DivisionCode, Committees> = BTreeMap::new();
     for (done, division) in (1..).zip(&plan.shown) {
@@ -163,9 +187,14 @@ pub async fn load(
         let (unit, committees) = county::build(&world, division, parent);
         loading.write(unit).await?;
         above.insert(division.code, committees);
-        progress(Progress { done, of: plan.shown.len(), rows: loading.loaded.total() });
+        progress(Progress {
+            done,
+            of: plan.shown.len(),
+            rows: loading.loaded.total(),
+        });
     }
     relax(db, SAFE).await?;
+    loading.survey().await?;
     loading.end(plan).await?;
     let mut loaded = loading.loaded;
     loaded.elapsed_ms = begun.elapsed().as_millis();
@@ -177,7 +206,9 @@ pub async fn load(
 async fn relax(db: &Db, pragma: &str) -> Result<()> {
     if db.is_sqlite() {
         db.reader().execute_unprepared(pragma).await?;
-        db.reader().execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        db.reader()
+            .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+            .await?;
     }
     Ok(())
 }
@@ -239,9 +270,28 @@ impl Loading<'_> {
             .after("organizationId", None::<Uuid>)
             .after("role", GrantRole::Administrator)
             .after("mayGrant", true);
-        let act = |event| Act { chain: ROOT_CHAIN, at: entered, author: Author::default(), event };
-        self.seal(tx.conn(), vec![act(created), act(granted)]).await?;
+        let act = |event| Act {
+            chain: ROOT_CHAIN,
+            at: entered,
+            author: Author::default(),
+            event,
+        };
+        self.seal(tx.conn(), vec![act(created), act(granted)])
+            .await?;
         tx.commit().await
+    }
+
+    /// Lets PostgreSQL look at what it holds now, before the first query asks.
+    async fn survey(&self) -> Result<()> {
+        if !self.db.is_sqlite() {
+            for table in self.loaded.rows.keys() {
+                self.db
+                    .reader()
+                    .execute_unprepared(&format!("ANALYZE {table}"))
+                    .await?;
+            }
+        }
+        Ok(())
     }
 
     /// Marks the load as complete.
@@ -258,8 +308,16 @@ impl Loading<'_> {
 
     /// One division, in one transaction.
     async fn write(&mut self, unit: Unit<'_>) -> Result<()> {
-        let Unit { rows, acts, division, .. } = unit;
-        let tx = self.db.begin_write(Author::default(), self.world.calendar.now).await?;
+        let Unit {
+            rows,
+            acts,
+            division,
+            ..
+        } = unit;
+        let tx = self
+            .db
+            .begin_write(Author::default(), self.world.calendar.now)
+            .await?;
         self.bodies(tx.conn(), rows).await?;
         self.seal(tx.conn(), acts).await?;
         recompute(tx.conn(), &[division.code]).await?;
@@ -267,7 +325,8 @@ impl Loading<'_> {
     }
 
     async fn bodies(&mut self, conn: &DatabaseTransaction, rows: Rows) -> Result<()> {
-        self.insert(conn, "organization", rows.organizations).await?;
+        self.insert(conn, "organization", rows.organizations)
+            .await?;
         self.insert(conn, "organization_edge", rows.edges).await?;
         self.insert(conn, "organization_term", rows.terms).await?;
         self.insert(conn, "person", rows.people).await?;
@@ -277,11 +336,14 @@ impl Loading<'_> {
         self.insert(conn, "account", rows.accounts).await?;
         self.insert(conn, "role_grant", rows.grants).await?;
         self.insert(conn, "reporting_round", rows.rounds).await?;
-        self.insert(conn, "reporting_obligation", rows.obligations).await?;
-        self.insert(conn, "reporting_exception", rows.exceptions).await?;
+        self.insert(conn, "reporting_obligation", rows.obligations)
+            .await?;
+        self.insert(conn, "reporting_exception", rows.exceptions)
+            .await?;
         self.insert(conn, "work_report", rows.reports).await?;
         self.insert(conn, "work_report_draft", rows.drafts).await?;
-        self.insert(conn, "work_report_version", rows.versions).await?;
+        self.insert(conn, "work_report_version", rows.versions)
+            .await?;
         self.insert(conn, "work_report_state", rows.states).await?;
         self.insert(conn, "report_hearing", rows.hearings).await?;
         self.insert(conn, "instruction", rows.instructions).await?;
@@ -301,10 +363,15 @@ impl Loading<'_> {
         A: ActiveModelTrait + ActiveModelBehavior + Send,
     {
         self.loaded.add(table, rows.len());
-        let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+        let mut rows = rows
+            .into_iter()
+            .map(IntoActiveModel::into_active_model)
+            .peekable();
         while rows.peek().is_some() {
             let chunk: Vec<A> = rows.by_ref().take(BULK_ROWS_MAX).collect();
-            A::Entity::insert_many(chunk).exec_without_returning(conn).await?;
+            A::Entity::insert_many(chunk)
+                .exec_without_returning(conn)
+                .await?;
         }
         Ok(())
     }
@@ -320,7 +387,10 @@ impl Loading<'_> {
             sealed.push(history::seal(head, &act.author, act.at, act.event)?);
         }
         self.loaded.add("history_event", sealed.len());
-        self.loaded.add("history_personal", sealed.iter().map(|row| row.personal.len()).sum());
+        self.loaded.add(
+            "history_personal",
+            sealed.iter().map(|row| row.personal.len()).sum(),
+        );
         self.loaded.add("history_head", heads.len());
         history::insert(conn, sealed).await?;
         history::write_heads(conn, &heads).await?;

@@ -22,6 +22,7 @@ mod quality;
 mod random;
 mod report;
 mod round;
+mod schedule;
 mod text;
 mod unit;
 

@@ -46,7 +46,11 @@ const SHORT_PER_MILLE: u64 = 380;
 /// A name.
 pub(super) fn name(random: &mut Random) -> String {
     let common = SURNAMES.get(..COMMON_SURNAMES).unwrap_or(SURNAMES);
-    let surnames = if random.happens(COMMON_PER_MILLE) { common } else { SURNAMES };
+    let surnames = if random.happens(COMMON_PER_MILLE) {
+        common
+    } else {
+        SURNAMES
+    };
     let surname = random.one_of(surnames);
     if random.happens(SHORT_PER_MILLE) {
         format!("{surname}{}", random.one_of(SHORT))

@@ -2,7 +2,9 @@
 
 use chrono::{Days, Months, NaiveDate};
 use entity::post::PostRole;
-use entity::{AppointmentId, MembershipId, PostId, appointment, membership, organization_term, post};
+use entity::{
+    AppointmentId, MembershipId, PostId, appointment, membership, organization_term, post,
+};
 
 use super::action;
 use super::calendar;
@@ -48,7 +50,13 @@ pub(super) struct Seat<'a> {
 impl<'a> Seat<'a> {
     /// A full-time post that is never vacant.
     pub(super) const fn new(body: &'a Body, role: PostRole, title: &'a str) -> Self {
-        Self { body, role, title, time: Time::Full, vacant_per_mille: 0 }
+        Self {
+            body,
+            role,
+            title,
+            time: Time::Full,
+            vacant_per_mille: 0,
+        }
     }
 
     /// A post that is vacant so often in a thousand.
@@ -97,7 +105,15 @@ impl Unit<'_> {
         let from = long_ago.max(seat.body.since);
         if self.random.happens(seat.vacant_per_mille) {
             let until = today - days(self.random.between(15, 150));
-            let _ = self.appoint(seat, id, human, Tenure { from, until: Some(until) });
+            let _ = self.appoint(
+                seat,
+                id,
+                human,
+                Tenure {
+                    from,
+                    until: Some(until),
+                },
+            );
             return None;
         }
         if !self.random.happens(HANDOVERS_PER_MILLE) {
@@ -105,8 +121,24 @@ impl Unit<'_> {
         }
         let changed = today - days(self.random.between(30, TWO_YEARS_DAYS - 60));
         let predecessor = self.register(seat.body);
-        let _ = self.appoint(seat, id, &predecessor, Tenure { from, until: Some(changed) });
-        Some(self.appoint(seat, id, human, Tenure { from: changed, until: None }))
+        let _ = self.appoint(
+            seat,
+            id,
+            &predecessor,
+            Tenure {
+                from,
+                until: Some(changed),
+            },
+        );
+        Some(self.appoint(
+            seat,
+            id,
+            human,
+            Tenure {
+                from: changed,
+                until: None,
+            },
+        ))
     }
 
     fn appoint(&mut self, seat: Seat<'_>, post: PostId, human: &Human, when: Tenure) -> Holder {
@@ -145,7 +177,11 @@ impl Unit<'_> {
             document,
             end_document,
         });
-        Holder { human: human.clone(), appointment: id, since: when.from }
+        Holder {
+            human: human.clone(),
+            appointment: id,
+            since: when.from,
+        }
     }
 
     /// The number of a document that appoints or dismisses.

@@ -82,14 +82,28 @@ pub(super) enum Course {
 }
 
 /// What becomes of the obligations of so many departments in a half year.
-pub(super) fn courses(division: &division::Model, period: Period, departments: usize) -> Vec<Course> {
+pub(super) fn courses(
+    division: &division::Model,
+    period: Period,
+    departments: usize,
+) -> Vec<Course> {
     let seed = [COURSES, number(division.code), half_number(period)];
     let mut random = Random::of(&seed);
     let quality = Quality::in_period(division, period);
     let (missing, late, returned, unreviewed) = match quality {
         Quality::Green => (0, 0, random.between(2, 5), 0),
-        Quality::Amber => (random.between(1, 4), random.between(2, 7), random.between(3, 8), random.between(0, 2)),
-        Quality::Red => (random.between(8, 14), random.between(4, 9), random.between(4, 9), random.between(1, 4)),
+        Quality::Amber => (
+            random.between(1, 4),
+            random.between(2, 7),
+            random.between(3, 8),
+            random.between(0, 2),
+        ),
+        Quality::Red => (
+            random.between(8, 14),
+            random.between(4, 9),
+            random.between(4, 9),
+            random.between(1, 4),
+        ),
     };
     let mut dealt: Vec<Course> = (0..missing)
         .map(|_| match random.between(0, 9) {

@@ -60,7 +60,10 @@ impl Random {
 
     /// One of some texts.
     pub(super) fn one_of(&mut self, texts: &[&'static str]) -> &'static str {
-        texts.get(self.index(texts.len())).copied().unwrap_or_default()
+        texts
+            .get(self.index(texts.len()))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// An id that sorts by its instant, to the microsecond.

@@ -135,10 +135,17 @@ pub(super) struct Written {
 /// The standard form.
 pub(super) fn form() -> String {
     let sections = SECTIONS
-        .map(|(key, title)| FormSection { key, title, required: key != "plans" })
+        .map(|(key, title)| FormSection {
+            key,
+            title,
+            required: key != "plans",
+        })
         .into_iter()
         .collect();
-    json(&Form { sections, figures: FIGURES.map(|(key, _)| key).to_vec() })
+    json(&Form {
+        sections,
+        figures: FIGURES.map(|(key, _)| key).to_vec(),
+    })
 }
 
 /// The section that a return of this report reopens, and the reason that it gives.
@@ -171,15 +178,33 @@ pub(super) fn write(facts: &Facts, stage: Stage, computed: &Numbers) -> Written 
         .collect();
     let sealed = figures(&mut random, facts.voice, computed);
     let numbers = sealed.iter().filter_map(Figure::number).collect();
-    let stated = sealed.iter().filter(|figure| figure.stated.is_some()).cloned();
-    let stated = stated.map(|figure| Figure { computed: None, ..figure }).collect();
+    let stated = sealed
+        .iter()
+        .filter(|figure| figure.stated.is_some())
+        .cloned();
+    let stated = stated
+        .map(|figure| Figure {
+            computed: None,
+            ..figure
+        })
+        .collect();
     let problems = problems(&mut random, facts);
     let suggestions = suggestions(&mut random, facts.voice);
-    let mut content = Content { sections, figures: stated, problems, suggestions };
+    let mut content = Content {
+        sections,
+        figures: stated,
+        problems,
+        suggestions,
+    };
     let draft = json(&content);
     content.figures = sealed;
     let sealed = json(&content);
-    Written { draft, sealed, suggestions: content.suggestions, figures: numbers }
+    Written {
+        draft,
+        sealed,
+        suggestions: content.suggestions,
+        figures: numbers,
+    }
 }
 
 impl Figure {
@@ -233,8 +258,10 @@ fn figures(random: &mut Random, voice: Voice, computed: &Numbers) -> Vec<Figure>
     for (key, range) in FIGURES {
         let computed = computed.get(key).copied();
         let guess = range.map(|(low, high)| random.between(low, high) * scale);
-        let (differs, stated) =
-            (random.happens(DIFFERING_PER_MILLE), random.happens(STATED_PER_MILLE));
+        let (differs, stated) = (
+            random.happens(DIFFERING_PER_MILLE),
+            random.happens(STATED_PER_MILLE),
+        );
         let reason = random.one_of(text::REASONS);
         let stated = match (computed, guess) {
             (Some(number), _) => differs.then(|| number + 1),
@@ -258,7 +285,12 @@ fn problems(random: &mut Random, facts: &Facts) -> Vec<Problem> {
             let measures = measured.then(|| random.one_of(text::PROBLEM_MEASURES).to_owned());
             let term = u64::try_from(random.between(45, 150)).unwrap_or_default();
             let due_on = measured.then(|| facts.due_on + Days::new(term));
-            Problem { text, measures, due_on, responsible_person_id: None }
+            Problem {
+                text,
+                measures,
+                due_on,
+                responsible_person_id: None,
+            }
         })
         .collect()
 }

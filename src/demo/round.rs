@@ -1,8 +1,8 @@
 //! Rounds of the last four half years.
 
 use chrono::{DateTime, Utc};
-use entity::reporting_round::{self, ReportingAudience};
 use entity::RoundId;
+use entity::reporting_round::{self, ReportingAudience};
 use sea_orm::ActiveEnum;
 
 use super::action;
@@ -39,7 +39,10 @@ pub(super) fn open(
         return Vec::new();
     }
     let seasons = unit.world.calendar.seasons.clone();
-    seasons.into_iter().map(|season| open_one(unit, issuer, audience, (season, owing))).collect()
+    seasons
+        .into_iter()
+        .map(|season| open_one(unit, issuer, audience, (season, owing)))
+        .collect()
 }
 
 fn open_one(
@@ -75,7 +78,12 @@ fn open_one(
         form: report::form(),
         opened_at,
     });
-    Round { id, season, opened_at, reviewer: issuer.staff }
+    Round {
+        id,
+        season,
+        opened_at,
+        reviewer: issuer.staff,
+    }
 }
 
 fn title(season: &Season, audience: ReportingAudience) -> String {

@@ -95,12 +95,19 @@ pub(super) const RETURN_PROBLEMS: &[&str] = &[
 ];
 
 /// Comments of an acceptance.
-pub(super) const ACCEPTANCES: &[&str] =
-    &["内容完整，同意接收。", "数据清楚，同意接收。", "问题找得准，同意接收，请抓好落实。"];
+pub(super) const ACCEPTANCES: &[&str] = &[
+    "内容完整，同意接收。",
+    "数据清楚，同意接收。",
+    "问题找得准，同意接收，请抓好落实。",
+];
 
 /// Why a figure is stated by hand.
-pub(super) const REASONS: &[&str] =
-    &["依据会议记录和签到表统计", "依据本单位台账统计", "由各支部上报后汇总", "含与其他单位联合开展的活动"];
+pub(super) const REASONS: &[&str] = &[
+    "依据会议记录和签到表统计",
+    "依据本单位台账统计",
+    "由各支部上报后汇总",
+    "含与其他单位联合开展的活动",
+];
 
 /// Problems that become rectifications.
 pub(super) const PROBLEM_ITEMS: &[&str] = &[
@@ -146,9 +153,14 @@ pub(super) const INSTRUCTIONS: &[&str] = &[
 ];
 
 /// Why nothing is due.
-pub(super) const EXEMPTIONS: &[&str] =
-    &["机构正在合并，职能移交期间免报", "单位承担专项任务，经批准本期免报"];
+pub(super) const EXEMPTIONS: &[&str] = &[
+    "机构正在合并，职能移交期间免报",
+    "单位承担专项任务，经批准本期免报",
+];
 
 /// Why more time is given.
-pub(super) const EXTENSIONS: &[&str] =
-    &["正在开展换届，申请延期报送", "主要负责人调整交接，申请延期报送", "牵头重大项目验收，申请延期报送"];
+pub(super) const EXTENSIONS: &[&str] = &[
+    "正在开展换届，申请延期报送",
+    "主要负责人调整交接，申请延期报送",
+    "牵头重大项目验收，申请延期报送",
+];

@@ -91,7 +91,11 @@ pub(super) struct Place<'a> {
 impl<'a> Place<'a> {
     /// Below a body, from a day on.
     pub(super) const fn below(superior: &'a Body, since: NaiveDate) -> Self {
-        Self { superior: Some(superior), guided_by: None, since }
+        Self {
+            superior: Some(superior),
+            guided_by: None,
+            since,
+        }
     }
 }
 
@@ -126,7 +130,15 @@ impl<'a> Unit<'a> {
     pub(super) fn new(world: &'a World, division: &'a division::Model) -> Self {
         let random = Random::of(&[STRUCTURE, number(division.code)]);
         let (rows, acts) = (Rows::default(), Vec::new());
-        Self { world, division, rows, acts, random, filed: Vec::new(), entered: 0 }
+        Self {
+            world,
+            division,
+            rows,
+            acts,
+            random,
+            filed: Vec::new(),
+            entered: 0,
+        }
     }
 
     /// A generator for one thing of this division.
@@ -156,13 +168,23 @@ impl<'a> Unit<'a> {
         signer: Signer,
         event: Event,
     ) {
-        self.acts.push(Act { chain: organization.0, at, author: signer.author(), event });
+        self.acts.push(Act {
+            chain: organization.0,
+            at,
+            author: signer.author(),
+            event,
+        });
     }
 
     /// Puts an event into the root chain.
     pub(super) fn tell_root(&mut self, at: DateTime<Utc>, event: Event) {
         let author = self.world.admin.author();
-        self.acts.push(Act { chain: ROOT_CHAIN, at, author, event });
+        self.acts.push(Act {
+            chain: ROOT_CHAIN,
+            at,
+            author,
+            event,
+        });
     }
 
     /// Establishes a body.
@@ -174,9 +196,15 @@ impl<'a> Unit<'a> {
     ) -> Body {
         let at = self.entered_at();
         let id = OrganizationId(self.random.id(at));
-        let mut path = place.superior.map(|superior| superior.path.clone()).unwrap_or_default();
+        let mut path = place
+            .superior
+            .map(|superior| superior.path.clone())
+            .unwrap_or_default();
         path.extend_from_slice(id.0.as_bytes());
-        let above = [(EdgeKind::Superior, place.superior), (EdgeKind::GuidedBy, place.guided_by)];
+        let above = [
+            (EdgeKind::Superior, place.superior),
+            (EdgeKind::GuidedBy, place.guided_by),
+        ];
         for (kind, target) in above {
             if let Some(target) = target {
                 let row = self.edge(id, kind, target.id, place.since);
@@ -204,7 +232,12 @@ impl<'a> Unit<'a> {
             .after("guidedById", place.guided_by.map(|guide| guide.id))
             .after("validFrom", place.since);
         self.tell(id, at, self.world.admin, event);
-        Body { id, name, path, since: place.since }
+        Body {
+            id,
+            name,
+            path,
+            since: place.since,
+        }
     }
 
     fn edge(
