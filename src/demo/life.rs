@@ -217,10 +217,10 @@ fn live(unit: &mut Unit<'_>, mut life: Life<'_>, steps: &[(Step, DateTime<Utc>)]
         report.revision += 1;
         match step {
             Step::Save => {
-                let stage = if report.versions > 0 {
-                    Stage::Amended
-                } else {
-                    Stage::Begun
+                let stage = match (report.versions, report.revision) {
+                    (0, 1) => Stage::Begun,
+                    (0, _) => Stage::Complete,
+                    _ => Stage::Amended,
                 };
                 written = life.write(unit, stage, at);
                 save(unit, &life, (&report, &written), at);

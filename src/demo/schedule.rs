@@ -38,10 +38,12 @@ pub(super) fn plan(
     };
     let submitted = office_hour(random, day);
     let earliest = round.opened_at + (submitted - round.opened_at) / 3;
-    let saved = (submitted - TimeDelta::minutes(random.between(1_200, 6_000))).max(earliest);
+    let begun_on = day - days(random.between(1, 5));
+    let saved = office_hour(random, begun_on).max(earliest);
     let mut steps = vec![(Step::Save, saved)];
     if random.happens(600) {
-        steps.push((Step::Save, saved + (submitted - saved) / 2));
+        let pause = TimeDelta::minutes(random.between(40, 180));
+        steps.push((Step::Save, saved + pause.min((submitted - saved) / 2)));
     }
     if course == Course::Unfinished {
         return steps;
@@ -54,8 +56,9 @@ pub(super) fn plan(
         if course == Course::Abandoned {
             return steps;
         }
-        let mended = returned + TimeDelta::minutes(random.between(180, 2_400));
-        last = mended + TimeDelta::minutes(random.between(40, 1_500));
+        let mended_on = clock::day_of(returned) + days(random.between(1, 3));
+        let mended = office_hour(random, mended_on);
+        last = mended + TimeDelta::minutes(random.between(10, 110));
         steps.extend([(Step::Save, mended), (Step::Submit, last)]);
     }
     if course != Course::Unreviewed {

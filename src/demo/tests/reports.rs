@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{TimeZone, Utc};
+use chrono::{DateTime, TimeZone, Utc};
 use entity::post::PostRole;
 use entity::reporting_round::ReportingAudience;
 use entity::work_report::WorkReportStatus;
@@ -14,9 +14,12 @@ use entity::{
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::Value;
 
-use super::{Scratch, today};
+use super::{Scratch, county as plan_of_county, today};
 use crate::clock;
 use crate::db::history::{self, GENESIS, commitment, hex, link, sha256};
+use crate::demo::account::ADMIN;
+use crate::demo::calendar::Calendar;
+use crate::demo::{Crowd, World, county};
 
 #[tokio::test]
 async fn every_round_asks_whom_it_should() {
@@ -69,7 +72,7 @@ async fn reports_agree_with_their_states_and_versions() {
             .iter()
             .filter(|state| state.report_id == report.id)
             .collect();
-        check_states(report, &states);
+        check_states(report, &states, clock::start_of(today()));
         let filed = states
             .iter()
             .filter(|state| state.status == WorkReportStatus::Submitted);
@@ -117,7 +120,11 @@ async fn reports_agree_with_their_states_and_versions() {
     }
 }
 
-fn check_states(report: &work_report::Model, states: &[&work_report_state::Model]) {
+fn check_states(
+    report: &work_report::Model,
+    states: &[&work_report_state::Model],
+    now: DateTime<Utc>,
+) {
     assert_eq!(
         states.first().map(|state| state.since),
         Some(report.created_at)
@@ -135,7 +142,7 @@ fn check_states(report: &work_report::Model, states: &[&work_report_state::Model
     }
     let last = states.last().unwrap();
     assert_eq!((last.until, last.status), (None, report.status));
-    assert!(last.since <= clock::start_of(today()));
+    assert!(last.since <= now);
     assert!(report.revision >= i64::try_from(states.len()).unwrap());
     let accepted = report.status == WorkReportStatus::Accepted;
     assert_eq!(report.accepted_at, accepted.then_some(last.since));
@@ -257,5 +264,51 @@ async fn the_history_can_be_verified() {
         assert_eq!(value.commitment, commitment(&salt, &value.field, &text));
         let content = &contents[&(value.chain_id, value.sequence)];
         assert!(content.contains(&hex(&value.commitment)) && !content.contains(&text));
+    }
+}
+
+#[test]
+fn any_day_of_the_year_will_do() {
+    let plan = plan_of_county();
+    for day in [
+        "2026-01-01",
+        "2026-01-21",
+        "2026-06-30",
+        "2026-07-01",
+        "2026-08-02",
+        "2028-02-29",
+    ] {
+        let calendar = Calendar::new(day.parse().unwrap()).unwrap();
+        let now = calendar.now;
+        let world = World {
+            calendar,
+            crowd: Crowd::Three,
+            password_hash: String::new(),
+            admin: ADMIN,
+            children: plan.children(),
+        };
+        let mut above = None;
+        for division in &plan.shown {
+            let (unit, committees) = county::build(&world, division, above.as_ref());
+            assert!(
+                unit.acts.iter().all(|act| act.at <= now),
+                "{day}: nothing happens later"
+            );
+            assert!(
+                unit.rows
+                    .rounds
+                    .iter()
+                    .all(|round| round.opened_at < round.due_at)
+            );
+            for report in &unit.rows.reports {
+                let states = unit
+                    .rows
+                    .states
+                    .iter()
+                    .filter(|row| row.report_id == report.id);
+                check_states(report, &states.collect::<Vec<_>>(), now);
+            }
+            above = Some(committees);
+        }
     }
 }
