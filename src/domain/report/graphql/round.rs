@@ -126,7 +126,8 @@ impl ReportingRound {
     }
 
     /// Sections and figures.
-    async fn form(&self) -> Result<ReportForm> {
+    async fn form(&self, ctx: &Context<'_>) -> Result<ReportForm> {
+        let language = Ctx::of(ctx).language;
         let form = parse_form(&self.0)?;
         let sections = form.sections.into_iter().map(|section| ReportFormSection {
             key: section.key,
@@ -136,7 +137,7 @@ impl ReportingRound {
         let figures = form.figures.iter().filter_map(|key| catalogue::by_key(key));
         let figures = figures.map(|figure| ReportFormFigure {
             key: figure.key.to_owned(),
-            title: figure.title.to_owned(),
+            title: figure.title_in(language).to_owned(),
             unit: figure.unit.to_owned(),
         });
         Ok(ReportForm {
