@@ -173,6 +173,8 @@ struct Table {
 impl Table {
     fn read(bytes: &[u8], columns: &[&str]) -> std::result::Result<Self, Vec<Fault>> {
         let text = decode(bytes).map_err(|fault| vec![fault])?;
+        // The reader counts lines rightly only where they end in one character.
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .trim(csv::Trim::Headers)
