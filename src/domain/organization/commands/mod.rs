@@ -1,6 +1,7 @@
 //! What is done to organizations and people: seen, allowed, judged by the rules, written, recorded.
 
 mod bodies;
+mod holdings;
 mod import;
 mod memberships;
 mod people;
