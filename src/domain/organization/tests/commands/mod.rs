@@ -2,6 +2,7 @@
 
 mod bodies;
 mod people;
+mod races;
 
 use std::path::PathBuf;
 use std::sync::Mutex;
