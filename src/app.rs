@@ -1,1 +1,138 @@
-//! Stub.
+//! The composition root: everything that a server is made of, put together once. `main` and the
+//! tests use the same.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+use crate::clock::Clock;
+use crate::config::{Config, Http};
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::http;
+use crate::schema::{Engine, Introspection};
+use crate::domain::{auth, history};
+
+/// How often it is looked after whether the day has been sealed.
+const SEAL_INTERVAL: Duration = Duration::from_secs(3_600);
+/// How long the pool may take to close once the last request is answered.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A server, not yet listening.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// What signing in needs.
+    pub keys: Arc<auth::Keys>,
+    /// What seals the history.
+    pub seal_key: Arc<history::SealKey>,
+    /// The schema, ready to run.
+    pub engine: Arc<Engine>,
+    http: Http,
+}
+
+impl App {
+    /// Connects to the database and loads the keys. The database is neither changed nor asked
+    /// whether it is of this version.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or the keys can be neither read nor made.
+    pub async fn build(config: &Config, clock: Clock) -> Result<Self> {
+        let folder = &config.keys.folder;
+        let keys = Arc::new(auth::Keys {
+            tokens: auth::Tokens::load(folder)?,
+            cost: auth::PasswordCost::default(),
+        });
+        let seal_key = Arc::new(history::SealKey::load(folder)?);
+        let db = Db::connect(&config.database.url, config.database.connections).await?;
+        Ok(Self::of(db, clock, (keys, seal_key), config.http.clone()))
+    }
+
+    /// An app of parts that are there already.
+    #[must_use]
+    pub fn of(
+        db: Db,
+        clock: Clock,
+        (keys, seal_key): (Arc<auth::Keys>, Arc<history::SealKey>),
+        http: Http,
+    ) -> Self {
+        let introspection = if http.introspection {
+            Introspection::On
+        } else {
+            Introspection::Off
+        };
+        let engine = Arc::new(Engine::new(&keys, introspection));
+        Self {
+            db,
+            clock,
+            keys,
+            seal_key,
+            engine,
+            http,
+        }
+    }
+
+    /// Starts to listen. The server answers while the future it is gets polled, and until its
+    /// handle stops it.
+    ///
+    /// # Errors
+    /// When the listener cannot be used.
+    pub fn serve(&self, listener: TcpListener) -> Result<(ServerHandle, Server)> {
+        let server = http::server(self, &self.http, listener)
+            .map_err(|error| Error::Internal(Box::new(error)))?;
+        Ok((server.handle(), server))
+    }
+
+    /// Serves until SIGTERM or SIGINT, then answers what is under way and closes the database.
+    ///
+    /// # Errors
+    /// When the listener cannot be used.
+    pub async fn run(self, listener: TcpListener) -> Result<()> {
+        let internal = |error: std::io::Error| Error::Internal(Box::new(error));
+        let mut terminate = signal(SignalKind::terminate()).map_err(internal)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(internal)?;
+        let address = listener.local_addr().map_err(internal)?;
+        let (handle, server) = self.serve(listener)?;
+        let server = tokio::spawn(server);
+        let sealing = tokio::spawn(seal(self.clone()));
+        tracing::info!("listening on http://{address}");
+        let which = tokio::select! {
+            _ = terminate.recv() => "SIGTERM",
+            _ = interrupt.recv() => "SIGINT",
+        };
+        tracing::info!("{which}: answering what is under way, then stopping");
+        handle.stop(true).await;
+        let ended = server.await;
+        sealing.abort();
+        if timeout(CLOSE_TIMEOUT, self.db.close()).await.is_err() {
+            tracing::warn!("the database's connections did not all come back in time");
+        }
+        tracing::info!("stopped");
+        match ended {
+            Ok(result) => result.map_err(internal),
+            Err(error) => Err(Error::Internal(Box::new(error))),
+        }
+    }
+}
+
+/// Seals each day's history, at start and then every hour; a day that is sealed stays as it is.
+async fn seal(app: App) {
+    let mut hours = interval(SEAL_INTERVAL);
+    hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        hours.tick().await;
+        if let Err(error) = history::seal_day(&app.db, &app.clock, &app.seal_key).await {
+            tracing::error!(
+                ?error,
+                "the history could not be sealed; trying again in an hour"
+            );
+        }
+    }
+}

@@ -1,1 +1,193 @@
-//! Stub.
+//! The settings, from flags and the environment. Nothing else reads the environment.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, ValueEnum};
+
+/// The port of `--listen` unless said otherwise.
+const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
+
+/// What a server needs.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// The database.
+    #[command(flatten)]
+    pub database: Database,
+    /// The keys.
+    #[command(flatten)]
+    pub keys: Keys,
+    /// The server.
+    #[command(flatten)]
+    pub http: Http,
+}
+
+/// The database.
+#[derive(Args, Clone, Debug)]
+pub struct Database {
+    /// The database: sqlite://FILE, or postgres://USER:PASSWORD@HOST/NAME.
+    #[arg(
+        id = "database",
+        long = "database",
+        value_name = "URL",
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        default_value = "sqlite://zeren.db",
+        value_parser = database_url
+    )]
+    pub url: String,
+    /// Connections to the database at the most.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "ZEREN_CONNECTIONS",
+        default_value_t = 16,
+        value_parser = clap::value_parser!(u32).range(2..=1_000)
+    )]
+    pub connections: u32,
+}
+
+/// The keys that sign tokens and the history.
+#[derive(Args, Clone, Debug)]
+pub struct Keys {
+    /// The folder of the keys; they are made there when there are none. Keep it, and keep it secret.
+    #[arg(
+        id = "keys",
+        long = "keys",
+        value_name = "FOLDER",
+        env = "ZEREN_KEYS",
+        default_value = "zeren-keys"
+    )]
+    pub folder: PathBuf,
+}
+
+/// The HTTP server.
+#[derive(Args, Clone, Debug)]
+pub struct Http {
+    /// The address and port to listen on.
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        env = "ZEREN_LISTEN",
+        default_value = LISTEN_DEFAULT,
+        value_parser = listen_address
+    )]
+    pub listen: SocketAddr,
+    /// Threads that answer requests; as many as there are processors unless given.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "ZEREN_WORKERS",
+        value_parser = clap::value_parser!(u16).range(1..=512)
+    )]
+    pub workers: Option<u16>,
+    /// Whether clients may read the schema from the service.
+    #[arg(
+        long,
+        value_name = "true|false",
+        env = "ZEREN_INTROSPECTION",
+        default_value_t = true,
+        action = ArgAction::Set
+    )]
+    pub introspection: bool,
+    /// Take the client's address from the last entry of X-Forwarded-For. Only behind a proxy that
+    /// sets it: clients could claim any address.
+    #[arg(long, env = "ZEREN_TRUST_PROXY")]
+    pub trust_proxy: bool,
+}
+
+/// What is written to the log, and how.
+#[derive(Args, Clone, Debug)]
+pub struct Log {
+    /// The form of the log's lines.
+    #[arg(
+        id = "log-format",
+        long = "log-format",
+        env = "ZEREN_LOG_FORMAT",
+        value_enum,
+        default_value_t = LogFormat::Text,
+        global = true
+    )]
+    pub format: LogFormat,
+    /// What the log holds, such as `info` or `zeren=debug,warn`.
+    #[arg(
+        id = "log",
+        long = "log",
+        value_name = "FILTER",
+        env = "ZEREN_LOG",
+        default_value = "info",
+        global = true
+    )]
+    pub filter: String,
+}
+
+/// The form of the log's lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+fn database_url(text: &str) -> Result<String, String> {
+    let known = ["sqlite://", "postgres://", "postgresql://"];
+    if text.starts_with("sqlite::memory:") {
+        return Err(
+            "a database in memory is gone for each new connection: name a file, \
+                    such as sqlite://zeren.db"
+                .to_owned(),
+        );
+    }
+    if known
+        .iter()
+        .any(|start| text.len() > start.len() && text.starts_with(start))
+    {
+        return Ok(text.to_owned());
+    }
+    Err(
+        "set --database or DATABASE_URL to sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME"
+            .to_owned(),
+    )
+}
+
+fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        format!("set --listen or ZEREN_LISTEN to an address and a port, such as {LISTEN_DEFAULT}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{database_url, listen_address};
+
+    #[test]
+    fn databases() {
+        for (url, taken) in [
+            ("sqlite://zeren.db", true),
+            ("sqlite:///var/lib/zeren/zeren.db", true),
+            ("postgres://zeren@db/zeren", true),
+            ("postgresql://zeren@db/zeren", true),
+            ("sqlite://", false),
+            ("sqlite::memory:", false),
+            ("mysql://db/zeren", false),
+            ("zeren.db", false),
+            ("", false),
+        ] {
+            assert_eq!(database_url(url).is_ok(), taken, "{url}");
+        }
+    }
+
+    #[test]
+    fn addresses() {
+        for (text, taken) in [
+            ("127.0.0.1:8080", true),
+            ("[::1]:80", true),
+            ("0.0.0.0:0", true),
+            ("8080", false),
+            ("::1:x", false),
+        ] {
+            assert_eq!(listen_address(text).is_ok(), taken, "{text}");
+        }
+    }
+}

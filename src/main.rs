@@ -1,2 +1,10 @@
-//! zeren
-fn main() {}
+//! The program: what it is called with decides what it does.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use zeren::command::{self, Cli};
+
+fn main() -> ExitCode {
+    command::run(Cli::parse())
+}

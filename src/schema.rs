@@ -1,8 +1,25 @@
-//! The schema: the roots of all domains, merged.
+//! The schema: the roots of all domains, merged; and the engine that runs documents on it.
+//!
+//! The engine holds the schema three times over. A document first passes the gate, which validates
+//! and measures it; a query then runs without extensions, which is a third faster on long lists; a
+//! mutation, and a query that met an error, run where an error of a nullable field stays there.
 
-use async_graphql::{EmptySubscription, MergedObject};
+use std::sync::Arc;
+use std::time::Duration;
 
+use async_graphql::extensions::ExtensionFactory;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::{
+    EmptySubscription, ErrorExtensionValues, MergedObject, Request, Response, SDLExportOptions,
+    SchemaBuilder, ServerError, Value, Variables,
+};
+
+use crate::domain::organization::Followers;
 use crate::domain::{auth, edges, organization, report, status};
+use crate::error::Error;
+use crate::graphql::document::{self, Documents, Fault, FaultCode};
+use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
+use crate::domain::auth::Keys;
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
@@ -23,3 +40,275 @@ pub struct Mutation(
 
 /// The schema of the service.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// What a document may cost: fields, times the rows that its lists may have.
+pub const COMPLEXITY_MAX: usize = 20_000;
+/// How long one operation may take.
+pub const EXECUTION_TIMEOUT: Duration = Duration::from_secs(10);
+/// Errors of validation that an answer tells at the most.
+const VALIDATION_ERRORS_MAX: usize = 20;
+
+/// Whether clients may read the schema from the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Introspection {
+    /// They may.
+    On,
+    /// `__schema` and `__type` are refused.
+    Off,
+}
+
+/// A query or a mutation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationKind {
+    /// Reads.
+    Query,
+    /// Writes.
+    Mutation,
+}
+
+/// What a client asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Call {
+    /// The text of the document.
+    pub query: String,
+    /// Which of its operations.
+    pub operation: Option<String>,
+    /// The values of its variables.
+    pub variables: Variables,
+}
+
+/// A call that has passed the gate.
+#[derive(Debug)]
+pub struct Admitted {
+    document: Arc<ExecutableDocument>,
+    call: Call,
+    /// Whether it reads or writes.
+    pub kind: OperationKind,
+    /// What it costs.
+    pub cost: Cost,
+}
+
+/// A call that has not passed the gate.
+#[derive(Debug)]
+pub struct Refused {
+    /// Why; each with a code.
+    pub errors: Vec<ServerError>,
+    /// What it would cost, if that is why.
+    pub cost: Option<Cost>,
+}
+
+/// Runs documents.
+pub struct Engine {
+    gate: Schema,
+    fast: Schema,
+    precise: Schema,
+    documents: Documents,
+    introspection: Introspection,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Engine")
+            .field("introspection", &self.introspection)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The schema as a text, in the order of the alphabet.
+#[must_use]
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by();
+    builder().finish().sdl_with_options(options)
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .disable_suggestions()
+        .limit_recursive_depth(document::LEVELS_MAX)
+}
+
+/// A schema that runs with these keys.
+fn build(keys: &Arc<Keys>, extension: Option<impl ExtensionFactory>) -> Schema {
+    let followers = Followers(vec![Box::new(report::Placement)]);
+    let builder = builder().data(Arc::clone(keys)).data(followers);
+    match extension {
+        Some(extension) => builder.extension(extension).finish(),
+        None => builder.finish(),
+    }
+}
+
+impl Engine {
+    /// An engine with the keys that signing in needs.
+    #[must_use]
+    pub fn new(keys: &Arc<Keys>, introspection: Introspection) -> Self {
+        Self {
+            gate: build(keys, Some(Gate)),
+            fast: build(keys, None::<Precise>),
+            precise: build(keys, Some(Precise)),
+            documents: Documents::default(),
+            introspection,
+        }
+    }
+
+    /// Validates and measures what a client asks for. Nothing has run yet.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub async fn admit(&self, call: Call) -> Result<Admitted, Refused> {
+        let kept = self.documents.get(&call.query);
+        let known = kept.is_some();
+        let document = match kept {
+            Some(document) => document,
+            None => Arc::new(document::parse(&call.query)?),
+        };
+        let operation = document::operation(&document, call.operation.as_deref())?;
+        let kind = match operation.node.ty {
+            OperationType::Query => OperationKind::Query,
+            OperationType::Mutation => OperationKind::Mutation,
+            OperationType::Subscription => {
+                return Err(
+                    Fault::invalid("subscriptions do not run over HTTP", operation.pos).into(),
+                );
+            }
+        };
+        if self.introspection == Introspection::Off
+            && let Some(at) = document::introspects(&document)
+        {
+            return Err(Fault::invalid("introspection is off", at).into());
+        }
+        let input = Input {
+            operation: call.operation.clone(),
+            known,
+        };
+        let response = self
+            .gate
+            .execute(request(&document, &call).data(input))
+            .await;
+        if !response.errors.is_empty() {
+            return Err(Refused {
+                errors: coded(response.errors),
+                cost: None,
+            });
+        }
+        if !known {
+            self.documents.keep(&call.query, Arc::clone(&document));
+        }
+        let cost = Cost::of(&response);
+        if cost.complexity > COMPLEXITY_MAX {
+            let fault = Fault::too_complex(format!(
+                "this costs {}, and {COMPLEXITY_MAX} is the most: ask for fewer rows at once",
+                cost.complexity
+            ));
+            return Err(Refused {
+                errors: vec![fault.into()],
+                cost: Some(cost),
+            });
+        }
+        Ok(Admitted {
+            document,
+            call,
+            kind,
+            cost,
+        })
+    }
+
+    /// Runs what was admitted. `ctx` makes the request's context, anew for each attempt.
+    pub async fn run(&self, admitted: &Admitted, ctx: impl Fn() -> Ctx) -> Response {
+        let attempts = self.attempts(admitted, ctx);
+        let mut response = match tokio::time::timeout(EXECUTION_TIMEOUT, attempts).await {
+            Ok(response) => response,
+            Err(_) => {
+                let seconds = EXECUTION_TIMEOUT.as_secs();
+                tracing::warn!(operation = ?admitted.call.operation, "took more than {seconds} s");
+                let error = async_graphql::Error::from(Error::Busy);
+                Response::from_errors(vec![error.into_server_error(Default::default())])
+            }
+        };
+        for error in &mut response.errors {
+            if code(error).is_none() {
+                // Ours all have one: what is left is a value that a scalar does not take.
+                set_code(error, FaultCode::Variables.name());
+            }
+        }
+        response
+    }
+
+    async fn attempts(&self, admitted: &Admitted, ctx: impl Fn() -> Ctx) -> Response {
+        if admitted.kind == OperationKind::Query {
+            let response = self.fast.execute(prepared(admitted, ctx())).await;
+            if response.errors.iter().all(is_fault) {
+                return response;
+            }
+        }
+        self.precise.execute(prepared(admitted, ctx())).await
+    }
+}
+
+/// Whether an error is a fault of the service. After one of these nothing is run again: the
+/// database has enough to do.
+fn is_fault(error: &ServerError) -> bool {
+    matches!(code(error), Some("BUSY" | "INTERNAL"))
+}
+
+fn request(document: &ExecutableDocument, call: &Call) -> Request {
+    let mut request = Request::new("").variables(call.variables.clone());
+    request.operation_name.clone_from(&call.operation);
+    request.set_parsed_query(document.clone());
+    request
+}
+
+fn prepared(admitted: &Admitted, ctx: Ctx) -> Request {
+    let (db, scope, clock) = (ctx.db.clone(), ctx.scope.clone(), ctx.clock.clone());
+    let loaders = Batch { db, scope, clock }.loaders();
+    request(&admitted.document, &admitted.call)
+        .data(ctx)
+        .data(loaders)
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self {
+            errors: vec![fault.into()],
+            cost: None,
+        }
+    }
+}
+
+/// The code of an error.
+#[must_use]
+pub fn code(error: &ServerError) -> Option<&str> {
+    match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code),
+        Value::Null
+        | Value::Number(_)
+        | Value::Boolean(_)
+        | Value::Binary(_)
+        | Value::Enum(_)
+        | Value::List(_)
+        | Value::Object(_) => None,
+    }
+}
+
+fn set_code(error: &mut ServerError, code: &str) {
+    error
+        .extensions
+        .get_or_insert_with(ErrorExtensionValues::default)
+        .set("code", code);
+}
+
+/// The gate's errors, each with a code. async-graphql says of a document that unfolds too far what
+/// it says of any other mistake.
+fn coded(mut errors: Vec<ServerError>) -> Vec<ServerError> {
+    errors.truncate(VALIDATION_ERRORS_MAX);
+    for error in &mut errors {
+        if code(error).is_none() {
+            set_code(error, FaultCode::Validation.name());
+        }
+    }
+    errors
+}

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use entity::OrganizationId;
 use entity::role_grant::GrantRole;
+use sea_orm::ActiveEnum as _;
 
 use super::{Actor, Place};
 use crate::error::{Error, Result};
@@ -127,6 +128,14 @@ pub struct Standing {
     pub organization: Option<OrganizationId>,
 }
 
+impl Standing {
+    /// The role's name, as the schema and the history write it.
+    #[must_use]
+    pub fn role_name(&self) -> String {
+        self.role.to_value()
+    }
+}
+
 impl Action {
     /// What a person who may not is told.
     #[must_use]
@@ -184,6 +193,27 @@ pub fn require(actor: &Actor, action: Action, target: &Place) -> Result<Standing
             role: grant.role,
             organization: grant.place.as_ref().map(|place| place.id),
         })
+        .ok_or(Error::Forbidden(action.describe()))
+}
+
+/// The standing in which `actor` may do `action` in the whole country.
+///
+/// # Errors
+/// [`Error::Forbidden`] when no role of the actor allows it.
+pub fn require_everywhere(actor: &Actor, action: Action) -> Result<Standing> {
+    let allowed = rows(action);
+    actor
+        .grants
+        .iter()
+        .filter(|grant| grant.place.is_none())
+        .find(|grant| {
+            let needs_grant_right = action == AccountManage;
+            allowed
+                .iter()
+                .any(|(role, reach)| *role == grant.role && *reach == Reach::Covered)
+                && (grant.may_grant || !needs_grant_right)
+        })
+        .map(|grant| Standing { role: grant.role, organization: None })
         .ok_or(Error::Forbidden(action.describe()))
 }
 

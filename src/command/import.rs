@@ -6,12 +6,14 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 use csv::StringRecord;
 use serde::de::DeserializeOwned;
 
 use crate::clock::Clock;
+use crate::config::Database;
 use crate::db::Db;
 use crate::domain::organization::{
     FAULTS_MAX, Fault, Imported, OrganizationRow, Outcome, PersonRow, PostRow, RawDivision,
@@ -23,8 +25,11 @@ use crate::error::{Error, Message, Result};
 const FILE_LENGTH_MAX: usize = 64 * 1024 * 1024;
 
 /// Import a register.
-#[derive(Clone, Debug, Args)]
-pub struct ImportArgs {
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// The database.
+    #[command(flatten)]
+    pub database: Database,
     /// What the file holds.
     pub what: ImportKind,
     /// The file, CSV in UTF-8.
@@ -76,11 +81,18 @@ impl ImportKind {
     }
 }
 
-/// Imports what the arguments say and tells of it; whether it was done.
+/// Imports what the arguments say and tells of it; exit code 1 when nothing was written for a fault.
 ///
 /// # Errors
 /// When the file cannot be read or the database fails.
-pub async fn run(db: &Db, clock: &Clock, args: &ImportArgs, out: &mut impl Write) -> Result<bool> {
+pub async fn run(args: Args) -> Result<ExitCode> {
+    let db = Db::connect(&args.database.url, args.database.connections).await?;
+    let done = act(&db, &Clock::system(), &args, &mut std::io::stdout()).await;
+    db.close().await;
+    Ok(if done? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn act(db: &Db, clock: &Clock, args: &Args, out: &mut impl Write) -> Result<bool> {
     let outcome = match &args.file {
         Some(file) => {
             let bytes = std::fs::read(file).map_err(|error| Error::Internal(Box::new(error)))?;

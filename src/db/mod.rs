@@ -17,7 +17,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use tokio::sync::Mutex;
 
 use crate::error::{Error, Result};
-pub use tx::{Author, Tx};
+pub use tx::{Author, Snapshot, Tx};
 
 /// How long a statement waits for a connection of the pool.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -115,6 +115,11 @@ impl Db {
     /// When a change cannot be undone.
     pub async fn migrate_down(&self, steps: u32) -> Result<()> {
         Ok(Migrator::down(&self.connection, Some(steps)).await?)
+    }
+
+    /// Has every statement told to `tell` from now on: what clones of this pool made later run, too.
+    pub fn on_statement(&mut self, tell: impl Fn(&str) + Send + Sync + 'static) {
+        self.connection.set_metric_callback(move |info| tell(&info.statement.sql));
     }
 
     /// Asks the database for a sign of life.

@@ -1,1 +1,116 @@
-//! Stub.
+//! HTTP: routes, limits, and headers. Nothing else knows actix.
+
+mod answer;
+mod graphql;
+mod health;
+mod metrics;
+mod negotiation;
+mod page;
+
+use std::net::TcpListener;
+use std::num::NonZero;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::http::KeepAlive;
+use actix_web::middleware::{Compress, DefaultHeaders};
+use actix_web::{App as Actix, HttpServer, guard, web};
+
+use crate::app::App;
+use crate::config::Http;
+use answer::{not_allowed, not_found};
+
+/// How long a client may take to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection may stand idle.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
+/// How long a client may take to let go of a connection.
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long requests under way may go on once the server is told to stop.
+const STOP_TIMEOUT_S: u64 = 20;
+/// Connections of one worker at the most; further ones wait.
+const CONNECTIONS_MAX: usize = 4_096;
+/// Connections that wait to be taken at the most.
+const BACKLOG: u32 = 1_024;
+
+/// What no page needs: nothing here is ever framed, guessed at, or tells where one came from.
+const HEADERS: [(&str, &str); 5] = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
+];
+
+/// What the handlers work with.
+struct State {
+    app: App,
+    trust_proxy: bool,
+    metrics: metrics::Handle,
+    ready: health::Ready,
+}
+
+/// A server on a listener. It stops by its handle; signals are its caller's.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub fn server(app: &App, settings: &Http, listener: TcpListener) -> std::io::Result<Server> {
+    let state = web::Data::new(State {
+        app: app.clone(),
+        trust_proxy: settings.trust_proxy,
+        metrics: metrics::handle(),
+        ready: health::Ready::default(),
+    });
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let workers = settings.workers.map_or(processors, usize::from);
+    let server = HttpServer::new(move || {
+        let headers = HEADERS
+            .into_iter()
+            .fold(DefaultHeaders::new(), DefaultHeaders::add);
+        Actix::new()
+            .wrap(headers)
+            .app_data(state.clone())
+            .configure(routes)
+    })
+    .workers(workers)
+    .client_request_timeout(HEAD_TIMEOUT)
+    .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+    .keep_alive(KeepAlive::Timeout(IDLE_TIMEOUT))
+    .max_connections(CONNECTIONS_MAX)
+    .backlog(BACKLOG)
+    .shutdown_timeout(STOP_TIMEOUT_S)
+    .disable_signals()
+    .listen(listener)?;
+    Ok(server.run())
+}
+
+fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            web::resource("/graphql")
+                .route(web::post().to(graphql::post))
+                .route(web::get().to(graphql::get))
+                .default_service(web::to(|| not_allowed("GET, POST"))),
+        )
+        .service(read("/livez", web::to(health::live)))
+        .service(read("/readyz", web::to(health::ready)))
+        .service(read("/metrics", web::to(metrics::text)))
+        .service(read("/.well-known/jwks.json", web::to(health::keys)))
+        .service(read("/", web::to(page::index)))
+        .service(
+            web::scope("/graphiql")
+                .wrap(Compress::default())
+                .service(read("/{file}", web::to(page::file))),
+        )
+        .default_service(web::to(not_found));
+}
+
+/// A resource that can only be read.
+fn read(path: &str, route: actix_web::Route) -> actix_web::Resource {
+    web::resource(path)
+        .route(route.guard(guard::Any(guard::Get()).or(guard::Head())))
+        .default_service(web::to(|| not_allowed("GET, HEAD")))
+}
