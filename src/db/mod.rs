@@ -165,7 +165,7 @@ pub fn spliced(
     let first_kept =
         i32::try_from(replaced + 1).map_err(|error| Error::Internal(Box::new(error)))?;
     let kept = Func::cust("SUBSTR").arg(Expr::col(column)).arg(first_kept);
-    let joined = Expr::val(prefix.to_vec()).binary(BinOper::Custom("||".into()), kept);
+    let joined = Expr::val(prefix.to_vec()).binary(BinOper::Custom("||"), kept);
     // SQLite's `||` gives text of the very bytes; the cast makes them bytes again.
     let bytes = if speaks_sqlite(connection) {
         "BLOB"
