@@ -165,8 +165,15 @@ fn appointing() {
         }),
         &[("document", "Blank"), ("postId", "Dissolved")],
     );
+}
+
+#[test]
+fn ending_appointments() {
+    let County { group, .. } = county();
+    let post = post_of(&group, PostRole::Secretary);
+    let past = appointment_to(&post, "2021-01-01", Some("2025-01-01"));
     let ending = EndingAppointment {
-        appointment: &past[0],
+        appointment: &past,
         ends_on: day("2024-01-01"),
         document: "免〔2024〕1号",
         today: today(),
@@ -242,6 +249,12 @@ fn memberships() {
             ("membershipId", "NotProbationary"),
         ],
     );
+}
+
+#[test]
+fn leaving_branches() {
+    let County { group, branch, .. } = county();
+    let present = membership_of(&branch, "2025-01-01", None);
     let other = organization(9, Branch, COUNTY, Some(&group));
     let going = Transferring {
         membership: Some(&present),

@@ -76,7 +76,6 @@ fn establishing() {
     let County {
         province,
         city,
-        county,
         committee,
         group,
         ..
@@ -120,6 +119,10 @@ fn establishing() {
         &establish(&new(PartyGroup, &in_county, Some(&group))),
         &[("superiorId", "SuperiorKind")],
     );
+}
+
+#[test]
+fn establishing_past_placeholders() {
     let placeholder = division_of(500_100);
     let chongqing = organization(20, PartyCommittee, 500_000, None);
     check(
@@ -132,6 +135,12 @@ fn establishing() {
         &establish(&new(PartyCommittee, &dongcheng, Some(&beijing))),
         &[],
     );
+}
+
+#[test]
+fn establishing_what_a_division_has_once() {
+    let County { city, county, .. } = county();
+    let in_county = division_of(COUNTY);
     let others = [county];
     let second = Establishing {
         others: &others,
@@ -241,6 +250,33 @@ fn relocating() {
         }),
         &[("expectedRevision", "Stale")],
     );
+    let (gone, closed) = (ended(&group), ended(&next_committee));
+    check(
+        &relocate(&Moving {
+            organization: &gone,
+            superior: &closed,
+            ..good
+        }),
+        &[
+            ("organizationId", "Dissolved"),
+            ("newSuperiorId", "Dissolved"),
+        ],
+    );
+    check(
+        &relocate(&moving(&county, &county, &here)),
+        &[
+            ("newSuperiorId", "SuperiorDivision"),
+            ("newSuperiorId", "Cycle"),
+        ],
+    );
+}
+
+#[test]
+fn the_day_of_a_move() {
+    let County { group, .. } = county();
+    let next_committee = organization(8, WorkingCommittee, NEXT_COUNTY, None);
+    let next = division_of(NEXT_COUNTY);
+    let good = moving(&group, &next_committee, &next);
     check(
         &relocate(&Moving {
             effective_on: day("2026-06-16"),
@@ -272,25 +308,6 @@ fn relocating() {
             ..good
         }),
         &[("effectiveOn", "BeforeStart")],
-    );
-    let (gone, closed) = (ended(&group), ended(&next_committee));
-    check(
-        &relocate(&Moving {
-            organization: &gone,
-            superior: &closed,
-            ..good
-        }),
-        &[
-            ("organizationId", "Dissolved"),
-            ("newSuperiorId", "Dissolved"),
-        ],
-    );
-    check(
-        &relocate(&moving(&county, &county, &here)),
-        &[
-            ("newSuperiorId", "SuperiorDivision"),
-            ("newSuperiorId", "Cycle"),
-        ],
     );
 }
 

@@ -124,6 +124,22 @@ fn merging() {
         }),
         &[("predecessorIds", "MixedKinds"), ("successorId", "Cycle")],
     );
+}
+
+#[test]
+fn merging_into_one_that_exists_or_is_made() {
+    let County {
+        committee, group, ..
+    } = county();
+    let second = organization(8, PartyGroup, COUNTY, Some(&committee));
+    let third = organization(9, PartyGroup, COUNTY, Some(&committee));
+    let endings = [ending(&group), ending(&second)];
+    let good = Merging {
+        predecessors: &endings,
+        successor: &third,
+        made: None,
+        effective_on: day("2026-01-01"),
+    };
     let gone = ended(&third);
     check(
         &merge(&Merging {
