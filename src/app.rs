@@ -12,10 +12,10 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use crate::clock::Clock;
 use crate::config::{Config, Http};
 use crate::db::Db;
+use crate::domain::{auth, history};
 use crate::error::{Error, Result};
 use crate::http;
 use crate::schema::{Engine, Introspection};
-use crate::domain::{auth, history};
 
 /// How often it is looked after whether the day has been sealed.
 const SEAL_INTERVAL: Duration = Duration::from_secs(3_600);

@@ -14,12 +14,12 @@ use async_graphql::{
     SchemaBuilder, ServerError, Value, Variables,
 };
 
+use crate::domain::auth::Keys;
 use crate::domain::organization::Followers;
 use crate::domain::{auth, edges, organization, report, status};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
-use crate::domain::auth::Keys;
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]

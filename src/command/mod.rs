@@ -76,9 +76,7 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Schema(args) => schema::run(args),
         Command::Account(args) => account::run(args).await,
         Command::Import(args) => import::run(args).await,
-        Command::Verify(args) => {
-            verify::run(&args, &Clock::system(), &mut std::io::stdout()).await
-        }
+        Command::Verify(args) => verify::run(&args, &Clock::system(), &mut std::io::stdout()).await,
     }
 }
 

@@ -11,9 +11,9 @@ use crate::db::page::PageRequest;
 use crate::error::{Refusal, RefusalCode, Result};
 
 /// Rows of a page unless the caller says otherwise.
-pub const FIRST_DEFAULT: i32 = 20;
+pub(super) const FIRST_DEFAULT: i32 = 20;
 /// Rows of a page at the most.
-pub const FIRST_MAX: i32 = 100;
+pub(super) const FIRST_MAX: i32 = 100;
 /// Bytes of a cursor's signature.
 const SIGNATURE_LENGTH: usize = 16;
 

@@ -46,7 +46,7 @@ pub struct ReportingRound(pub(super) reporting_round::Model);
 
 /// What a round asks for.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct ReportForm {
+pub(super) struct ReportForm {
     /// Texts, in the order of the form.
     sections: Vec<ReportFormSection>,
     /// Figures of the catalogue.
@@ -55,7 +55,7 @@ pub struct ReportForm {
 
 /// A text that a round asks for.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct ReportFormSection {
+pub(super) struct ReportFormSection {
     /// Stable key.
     key: String,
     /// Title as people read it.
@@ -66,7 +66,7 @@ pub struct ReportFormSection {
 
 /// A figure that a round asks for.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct ReportFormFigure {
+pub(super) struct ReportFormFigure {
     /// Key in the catalogue.
     key: String,
     /// Title as people read it.
@@ -315,7 +315,7 @@ pub async fn visible_obligation(
 
 /// An exemption or an extension, with applicant, reason, grantor and end.
 #[derive(Clone, Debug)]
-pub struct ReportingException(reporting_exception::Model);
+pub(super) struct ReportingException(reporting_exception::Model);
 
 #[Object]
 impl ReportingException {
