@@ -252,14 +252,14 @@ mod tests {
     #[derive(clap::Parser)]
     struct Cli {
         #[command(flatten)]
-        verify: Verify,
+        verify: Args,
     }
 
     /// Runs the command; what it printed, and whether it succeeded.
     async fn run_with(dir: &Path, options: &[&str]) -> (String, bool) {
         let url = format!("sqlite://{}", dir.join("db.sqlite").display());
         let dir = dir.display().to_string();
-        let mut argv = vec!["verify", "--database-url", &url, "--key-dir", &dir];
+        let mut argv = vec!["verify", "--database", &url, "--keys", &dir];
         argv.extend(options);
         let cli: Cli = clap::Parser::try_parse_from(argv).unwrap();
         let mut out = Vec::new();
