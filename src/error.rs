@@ -239,7 +239,7 @@ impl From<Error> for async_graphql::Error {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", code);
         let text = match error {
-            Error::Unauthenticated => "sign in first".to_owned(),
+            Error::Unauthenticated => "no valid credentials: sign in".to_owned(),
             Error::Forbidden(action) => format!("you may not {action}"),
             Error::NotFound(what) => format!("{what} not found"),
             Error::Refused(refusals) => refusals

@@ -15,5 +15,3 @@ pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod schema;
-// MERGE: goes with the file.
-pub mod stand_in;

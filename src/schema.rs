@@ -14,12 +14,10 @@ use async_graphql::{
     SchemaBuilder, ServerError, Value, Variables,
 };
 
-// MERGE: `auth` comes from `crate::domain`, with the others.
 use crate::domain::{auth, edges, organization, report, status};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
-use crate::stand_in::auth::Keys;
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
@@ -133,7 +131,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 }
 
 /// A schema that runs with these keys.
-fn build(keys: &Arc<Keys>, extension: Option<impl ExtensionFactory>) -> Schema {
+fn build(keys: &Arc<auth::Keys>, extension: Option<impl ExtensionFactory>) -> Schema {
     let builder = builder().data(Arc::clone(keys));
     match extension {
         Some(extension) => builder.extension(extension).finish(),
@@ -144,7 +142,7 @@ fn build(keys: &Arc<Keys>, extension: Option<impl ExtensionFactory>) -> Schema {
 impl Engine {
     /// An engine with the keys that signing in needs.
     #[must_use]
-    pub fn new(keys: &Arc<Keys>, introspection: Introspection) -> Self {
+    pub fn new(keys: &Arc<auth::Keys>, introspection: Introspection) -> Self {
         Self {
             gate: build(keys, Some(Gate)),
             fast: build(keys, None::<Precise>),

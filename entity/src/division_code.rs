@@ -42,6 +42,12 @@ impl DivisionCode {
         self.0 <= other.0 && other.0 <= self.end().0
     }
 
+    /// Whether it is a county: the only level whose last two digits are not zero.
+    #[must_use]
+    pub const fn is_county(self) -> bool {
+        self.0 % 100 != 0
+    }
+
     /// The province that it lies in, or is.
     #[must_use]
     pub const fn province(self) -> Self {

@@ -72,7 +72,10 @@ impl MigrationTrait for Migration {
         ];
         let indexes = vec![
             index("history_event", &["subject_id"]),
-            index("history_seal_head", &["chain_id"]),
+            index(
+                "history_seal_head",
+                &["chain_id", "sequence", "seal_number"],
+            ),
         ];
         create(manager, tables, indexes).await?;
         for table in ["history_event", "history_seal", "history_seal_head"] {

@@ -1,11 +1,13 @@
 //! Who may see and do what. Pure: values in, answers out. Rights come from grants and posts; they
 //! are read anew for each request by [`crate::domain::auth`].
 
+mod acting;
 mod actor;
 mod policy;
 mod scope;
 
+pub use acting::Acting;
 pub use actor::{Actor, Grant, Place};
-pub use policy::{Action, Standing, holders, matrix, require};
+pub use policy::{Action, Standing, holders, matrix, require, require_everywhere};
 pub(crate) use scope::below;
 pub use scope::{Scope, Sight};

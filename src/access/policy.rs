@@ -187,6 +187,30 @@ pub fn require(actor: &Actor, action: Action, target: &Place) -> Result<Standing
         .ok_or(Error::Forbidden(action.describe()))
 }
 
+/// The standing in which `actor` may do `action` in the whole country.
+///
+/// # Errors
+/// [`Error::Forbidden`] when no role of the actor allows it.
+pub fn require_everywhere(actor: &Actor, action: Action) -> Result<Standing> {
+    let allowed = rows(action);
+    actor
+        .grants
+        .iter()
+        .filter(|grant| grant.place.is_none())
+        .find(|grant| {
+            let needs_grant_right = action == AccountManage;
+            allowed
+                .iter()
+                .any(|(role, reach)| *role == grant.role && *reach == Reach::Covered)
+                && (grant.may_grant || !needs_grant_right)
+        })
+        .map(|grant| Standing {
+            role: grant.role,
+            organization: None,
+        })
+        .ok_or(Error::Forbidden(action.describe()))
+}
+
 /// The roles that may do an action somewhere, for the answer to "who can?".
 #[must_use]
 pub fn holders(action: Action) -> Vec<GrantRole> {

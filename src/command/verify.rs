@@ -1,22 +1,326 @@
-//! `zeren verify`. MERGE: a stub.
+//! `zeren verify`: reads the whole history and says what is wrong with it.
 
+use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
-use crate::config::Database;
-use crate::error::{Error, Result};
+use clap::Args;
+use futures_util::future::BoxFuture;
+use uuid::Uuid;
 
-/// MERGE: a stub.
-#[derive(clap::Args, Debug)]
-pub struct Args {
+use crate::clock::Clock;
+use crate::config::{Database, Keys};
+use crate::db::Db;
+use crate::db::history::{ROOT_CHAIN, hex, unhex};
+use crate::domain::history::{self, Progress, Report, SealKey, Verdict, Witness};
+use crate::error::{Error, Result};
+use crate::graphql::split;
+
+/// What a check of another domain found.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// How many things were checked.
+    pub checked: i64,
+    /// What is wrong with them, in words.
+    pub faults: Vec<String>,
+}
+
+/// A check of another domain: that what it keeps equals what its records say.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    /// What is checked, such as `status numbers`.
+    pub name: &'static str,
+    /// Checks it.
+    pub run: fn(Db) -> BoxFuture<'static, Result<Findings>>,
+}
+
+/// The checks that follow that of the history.
+pub const CHECKS: &[Check] = &[
+    // MERGE: Check { name: "status numbers", run: |db| Box::pin(status::verify(db)) },
+];
+
+/// Verify the history, the seals and the numbers of the status. Exit code 1 on any fault.
+#[derive(Clone, Debug, Args)]
+pub struct Verify {
     /// The database.
     #[command(flatten)]
     pub database: Database,
+    /// The folder of the key that seals.
+    #[command(flatten)]
+    pub keys: Keys,
+    /// What to verify.
+    #[command(flatten)]
+    pub options: Options,
 }
 
-/// MERGE: a stub.
+/// What to verify.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Options {
+    /// Only the history of this organization (its id in the API, or a UUID), and the seals.
+    #[arg(long, value_name = "ID", value_parser = parse_chain)]
+    pub organization: Option<Uuid>,
+    /// A seal that was written down, as NUMBER:SEAL; it must be there still. May be repeated.
+    #[arg(long, value_name = "NUMBER:SEAL", value_parser = parse_witness)]
+    pub witness: Vec<Witness>,
+    /// Afterwards, if nothing is wrong, seal the history at once.
+    #[arg(long)]
+    pub seal_now: bool,
+}
+
+fn parse_chain(text: &str) -> Result<Uuid, String> {
+    let key = split(&text.into()).map_or_else(|| text.to_owned(), |(_, key)| key);
+    Uuid::try_parse(&key).map_err(|_| "not an id".to_owned())
+}
+
+fn parse_witness(text: &str) -> Result<Witness, String> {
+    let parts = text.split_once(':');
+    let witness = parts.and_then(|(number, seal)| {
+        let (number, seal) = (number.parse().ok()?, unhex(&seal.to_ascii_lowercase())?);
+        Some(Witness { number, seal })
+    });
+    witness.ok_or_else(|| "NUMBER:SEAL, with 64 hexadecimal digits".to_owned())
+}
+
+/// Runs the command.
 ///
 /// # Errors
-/// Always.
-pub async fn run(_: Args) -> Result<ExitCode> {
-    Err(Error::internal("not yet built"))
+/// When the database or the key cannot be read, or `out` not be written.
+pub async fn run(args: &Verify, clock: &Clock, out: &mut (impl Write + Send)) -> Result<ExitCode> {
+    let db = Db::connect(&args.database.url, args.database.connections).await?;
+    let result = verify(&db, clock, args, out).await;
+    db.close().await;
+    result
+}
+
+async fn verify(
+    db: &Db,
+    clock: &Clock,
+    args: &Verify,
+    out: &mut (impl Write + Send),
+) -> Result<ExitCode> {
+    let (options, dir) = (&args.options, args.keys.folder.as_path());
+    let mut faults = match options.organization {
+        Some(chain) => one_chain(db, dir, chain, out).await?,
+        None => everything(db, dir, options, out).await?,
+    };
+    if options.organization.is_none() {
+        faults += checks(db, CHECKS, out).await?;
+    }
+    if faults > 0 {
+        line(out, &format!("FAULTS: {faults}"))?;
+        return Ok(ExitCode::FAILURE);
+    }
+    line(out, "intact")?;
+    if options.seal_now {
+        let key = SealKey::load(dir)?;
+        let seal = history::seal_now(db, clock, &key).await?;
+        let (number, heads, text) = (seal.number, seal.heads, hex(&seal.seal));
+        line(
+            out,
+            &format!("sealed: number {number}, {heads} heads; write down {number}:{text}"),
+        )?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn everything(
+    db: &Db,
+    dir: &Path,
+    options: &Options,
+    out: &mut (impl Write + Send),
+) -> Result<i64> {
+    let key = SealKey::open(dir)?;
+    let witnesses = options.witness.clone();
+    let report = history::verify_all(db, key.as_ref(), witnesses, progress).await?;
+    print_report(&report, out)?;
+    let broken: i64 = report.broken.iter().map(|b| b.verdict.fault_count).sum();
+    let unnamed = report.broken_count - i64::try_from(report.broken.len()).unwrap_or(0);
+    let seals = i64::try_from(report.seal_faults.len()).unwrap_or(i64::MAX);
+    Ok(broken + unnamed + seals)
+}
+
+fn progress(read: Progress) {
+    let Progress { chains, events, .. } = read;
+    tracing::info!(chains, events, "verifying");
+}
+
+fn print_report(report: &Report, out: &mut impl Write) -> Result<()> {
+    let Progress {
+        chains,
+        events,
+        personal,
+    } = report.read;
+    let seals = report.seals;
+    line(
+        out,
+        &format!("history: {chains} chains, {events} events, {personal} personal values"),
+    )?;
+    match &report.newest_seal {
+        None => line(out, "seals: none yet")?,
+        Some(newest) => {
+            let (number, day, text) = (newest.number, newest.day, hex(&newest.seal));
+            line(
+                out,
+                &format!("seals: {seals}, the newest {number}:{text} closes {day}"),
+            )?;
+        }
+    }
+    for fault in &report.seal_faults {
+        line(out, &format!("FAULT in the seals: {}", fault.in_words().en))?;
+    }
+    for broken in &report.broken {
+        let name = broken.organization.as_deref();
+        print_verdict(broken.chain, name, &broken.verdict, out)?;
+    }
+    let unnamed = report.broken_count - i64::try_from(report.broken.len()).unwrap_or(0);
+    if unnamed > 0 {
+        line(out, &format!("FAULTS in {unnamed} more chains"))?;
+    }
+    Ok(())
+}
+
+fn print_verdict(
+    chain: Uuid,
+    organization: Option<&str>,
+    verdict: &Verdict,
+    out: &mut impl Write,
+) -> Result<()> {
+    let name = match organization {
+        Some(name) => name,
+        None if chain == ROOT_CHAIN => "accounts",
+        None => "no organization",
+    };
+    for fault in &verdict.faults {
+        let (sequence, words) = (fault.sequence(), fault.in_words().en);
+        line(
+            out,
+            &format!("FAULT in {name} ({chain}) at event {sequence}: {words}"),
+        )?;
+    }
+    let unnamed = verdict.fault_count - i64::try_from(verdict.faults.len()).unwrap_or(0);
+    if unnamed > 0 {
+        line(out, &format!("FAULTS in {name} ({chain}): {unnamed} more"))?;
+    }
+    Ok(())
+}
+
+async fn one_chain(db: &Db, dir: &Path, chain: Uuid, out: &mut (impl Write + Send)) -> Result<i64> {
+    let key = SealKey::open(dir)?;
+    let verdict = history::verify_chain(db, key.as_ref(), chain).await?;
+    let (events, personal) = (verdict.events, verdict.personal);
+    line(
+        out,
+        &format!("history: 1 chain, {events} events, {personal} personal values"),
+    )?;
+    if key.is_none() {
+        line(out, "seals: not verified, there is no key")?;
+    }
+    print_verdict(chain, Some("organization"), &verdict, out)?;
+    Ok(verdict.fault_count)
+}
+
+async fn checks(db: &Db, checks: &[Check], out: &mut (impl Write + Send)) -> Result<i64> {
+    let mut faults = 0;
+    for check in checks {
+        let found = (check.run)(db.clone()).await?;
+        line(out, &format!("{}: {}", check.name, found.checked))?;
+        for fault in &found.faults {
+            line(out, &format!("FAULT in {}: {fault}", check.name))?;
+        }
+        faults += i64::try_from(found.faults.len()).unwrap_or(i64::MAX);
+    }
+    Ok(faults)
+}
+
+fn line(out: &mut impl Write, text: &str) -> Result<()> {
+    writeln!(out, "{text}").map_err(|error| Error::Internal(Box::new(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::OrganizationId;
+    use sea_orm::ConnectionTrait;
+
+    use super::*;
+    use crate::db::Author;
+    use crate::db::history::Event;
+
+    #[derive(clap::Parser)]
+    struct Cli {
+        #[command(flatten)]
+        verify: Verify,
+    }
+
+    /// Runs the command; what it printed, and whether it succeeded.
+    async fn run_with(dir: &Path, options: &[&str]) -> (String, bool) {
+        let url = format!("sqlite://{}", dir.join("db.sqlite").display());
+        let dir = dir.display().to_string();
+        let mut argv = vec!["verify", "--database", &url, "--keys", &dir];
+        argv.extend(options);
+        let cli: Cli = clap::Parser::try_parse_from(argv).unwrap();
+        let mut out = Vec::new();
+        let code = run(&cli.verify, &Clock::system(), &mut out).await.unwrap();
+        (String::from_utf8(out).unwrap(), code == ExitCode::SUCCESS)
+    }
+
+    #[tokio::test]
+    async fn faults_are_printed_and_end_in_failure() {
+        let name = format!("zeren-verify-{}", Clock::system().new_id());
+        let dir = std::env::temp_dir().join(name);
+        std::fs::create_dir(&dir).unwrap();
+        let url = format!("sqlite://{}", dir.join("db.sqlite").display());
+        let db = Db::connect(&url, 1).await.unwrap();
+        db.migrate().await.unwrap();
+        let organization = OrganizationId(Uuid::from_u128(7));
+        let tx = db.begin_write(Author::default(), Clock::system().now());
+        let mut tx = tx.await.unwrap();
+        tx.record(Event::of(organization, "note", "Organization", organization.0).after("a", 1));
+        tx.commit().await.unwrap();
+
+        let (out, success) = run_with(&dir, &["--seal-now"]).await;
+        assert!(success, "{out}");
+        assert!(out.contains("1 chains, 1 events") && out.contains("sealed: number 1"));
+        let (_, written_down) = out.trim().rsplit_once(' ').unwrap();
+        let (out, success) = run_with(&dir, &["--witness", written_down]).await;
+        assert!(success && out.contains(written_down), "{out}");
+        let other = format!("2:{}", "0".repeat(64));
+        let (out, success) = run_with(&dir, &["--witness", &other]).await;
+        assert!(!success && out.contains("FAULT in the seals"), "{out}");
+
+        let tamper = "DROP TRIGGER history_event_no_UPDATE;
+            UPDATE history_event SET content = CAST(replace(content, '1', '2') AS BLOB)";
+        db.reader().execute_unprepared(tamper).await.unwrap();
+        for options in [&[][..], &["--organization", &organization.0.to_string()]] {
+            let (out, success) = run_with(&dir, options).await;
+            assert!(!success && out.contains("at event 1: "), "{out}");
+        }
+        db.close().await;
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
+
+    #[tokio::test]
+    async fn checks_of_other_domains_count() {
+        let name = format!("zeren-checks-{}.sqlite", Clock::system().new_id());
+        let file = std::env::temp_dir().join(name);
+        let db = Db::connect(&format!("sqlite://{}", file.display()), 1).await;
+        let db = db.unwrap();
+        let check = Check {
+            name: "numbers",
+            run: |_| {
+                Box::pin(async {
+                    Ok(Findings {
+                        checked: 3,
+                        faults: vec!["the third is 4, not 5".to_owned()],
+                    })
+                })
+            },
+        };
+        let mut out = Vec::new();
+        let faults = checks(&db, &[check], &mut out).await.unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert_eq!(faults, 1);
+        assert_eq!(out, "numbers: 3\nFAULT in numbers: the third is 4, not 5\n");
+        db.close().await;
+        std::fs::remove_file(&file).unwrap();
+    }
 }

@@ -1,5 +1,6 @@
 //! Writing the history: events are appended to the chain of their organization, in the transaction
-//! of the act that they tell of. Reading and verifying is [``domain::history`].
+//! of the act that they tell of. Reading and verifying is
+//! [`crate::domain::history`].
 
 use std::collections::BTreeMap;
 
@@ -167,6 +168,25 @@ pub fn hex(bytes: &[u8]) -> String {
             let _ = write!(text, "{byte:02x}");
             text
         })
+}
+
+/// The bytes of a hash that [`hex`] wrote; none for anything else.
+#[must_use]
+pub fn unhex(text: &str) -> Option<[u8; HASH_LENGTH]> {
+    if text.len() != HASH_LENGTH * 2 {
+        return None;
+    }
+    let mut bytes = GENESIS;
+    for (byte, digits) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        let digits = std::str::from_utf8(digits).ok()?;
+        let well_formed = digits
+            .bytes()
+            .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+        *byte = u8::from_str_radix(digits, 16)
+            .ok()
+            .filter(|_| well_formed)?;
+    }
+    Some(bytes)
 }
 
 /// Turns an event into rows and moves the head on.

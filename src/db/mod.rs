@@ -17,7 +17,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use tokio::sync::Mutex;
 
 use crate::error::{Error, Result};
-pub use tx::{Author, Tx};
+pub use tx::{Author, Snapshot, Tx};
 
 /// How long a statement waits for a connection of the pool.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);

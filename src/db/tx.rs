@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::{AccountId, OrganizationId};
-use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
-use serde::Serialize;
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseTransaction, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedMutexGuard;
 
-use super::Db;
 use super::history::{self, Event};
 use super::tally::{self, Numbers, TallyKey};
+use super::{Db, speaks_sqlite};
 use crate::error::Result;
 
 /// Who acts, as the history will say.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Author {
     /// The account; none for what the system itself does.
     pub account: Option<AccountId>,
@@ -36,7 +39,43 @@ pub struct Tx {
     _turn: Option<OwnedMutexGuard<()>>,
 }
 
+/// Reads that must agree with each other: all of them see the database as it was at the first.
+/// Holds a connection of the pool until it is dropped.
+#[derive(Debug)]
+pub struct Snapshot(DatabaseTransaction);
+
+impl Snapshot {
+    /// For statements within this snapshot.
+    #[must_use]
+    pub const fn conn(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+}
+
 impl Db {
+    /// Begins reads that agree with each other, however many statements they take. Writers do not
+    /// wait for them.
+    ///
+    /// # Errors
+    /// [`Busy`](crate::error::Error::Busy) when no connection is free in time.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that begins transactions"
+    )]
+    pub async fn begin_read(&self) -> Result<Snapshot> {
+        // SQLite's own deferred transaction is a snapshot already.
+        let options = match self.is_sqlite() {
+            true => TransactionOptions::default(),
+            false => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        let inner = self.reader().begin_with_options(options).await?;
+        Ok(Snapshot(inner))
+    }
+
     /// Begins a write by `author` at the instant `at`, which every row of it shares. The only way
     /// to get a [`Tx`].
     ///
@@ -72,6 +111,19 @@ impl Tx {
     #[must_use]
     pub const fn conn(&self) -> &DatabaseTransaction {
         &self.inner
+    }
+
+    /// Lets the statements of this write take as long as they need: for the operator's work, never
+    /// for a request's.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lift_time_limit(&self) -> Result<()> {
+        if !speaks_sqlite(&self.inner) {
+            let lift = "SET LOCAL statement_timeout = 0";
+            self.inner.execute_unprepared(lift).await?;
+        }
+        Ok(())
     }
 
     /// The instant of the act.

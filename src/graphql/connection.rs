@@ -168,6 +168,7 @@ macro_rules! connection {
         impl $connection {
             /// A page; `key` tells the key of a row, `turn` makes it a node. `total` is given when
             /// the request asks for it.
+            #[expect(clippy::too_many_arguments, reason = "the two closures are half of them")]
             pub fn of<R, K: serde::Serialize>(
                 page: $crate::db::page::Page<R>,
                 binding: &str,

@@ -3,9 +3,9 @@
 use async_graphql::Context;
 
 use super::Loaders;
-use crate::access::{Actor, Scope};
+use crate::access::{Acting, Actor, Scope};
 use crate::clock::Clock;
-use crate::db::{Db, Tx};
+use crate::db::Db;
 use crate::error::{Error, Result};
 
 /// The language of messages to people, by `Accept-Language`.
@@ -72,13 +72,17 @@ impl Ctx {
         self.actor.as_ref().ok_or(Error::Unauthenticated)
     }
 
-    /// Begins a write by who asks.
+    /// An act of who asks.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] when nobody is signed in.
-    pub async fn begin_write(&self) -> Result<Tx> {
-        self.db
-            .begin_write(self.actor()?.author(), self.clock.now())
-            .await
+    pub fn acting(&self) -> Result<Acting<'_>> {
+        let (db, clock, scope) = (&self.db, &self.clock, &self.scope);
+        Ok(Acting {
+            db,
+            clock,
+            actor: self.actor()?,
+            scope,
+        })
     }
 }

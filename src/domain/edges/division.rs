@@ -5,16 +5,17 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, MergedObject};
 
 use crate::domain::organization::graphql::DivisionFields;
+use crate::domain::status::graphql::DivisionStatusFields;
 use crate::graphql::encode_key;
 
 /// A province, city or county of GB/T 2260. Everybody who is signed in reads its name; its status
 /// is for those whose grants reach it.
 #[derive(Clone, Debug, MergedObject)]
-pub struct Division(DivisionFields);
+pub struct Division(DivisionFields, DivisionStatusFields);
 
 impl From<Arc<entity::division::Model>> for Division {
     fn from(row: Arc<entity::division::Model>) -> Self {
-        Self(DivisionFields(row))
+        Self(DivisionFields(row.clone()), DivisionStatusFields(row))
     }
 }
 

@@ -1,7 +1,10 @@
 //! The interface `Node` and the lookups by id.
 
 use async_graphql::{Context, ID, Interface, Object};
-use entity::{AppointmentId, DivisionCode, MembershipId, OrganizationId, PersonId, PostId};
+use entity::{
+    AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId, PersonId, PostId,
+    ReportId, RoundId,
+};
 
 use super::{Division, Organization, organization};
 use crate::domain::organization::Seen;
@@ -9,6 +12,11 @@ use crate::domain::organization::graphql::{
     Appointment, AppointmentById, DivisionByCode, Membership, MembershipById, Person, Post,
     PostById, load_seen, visible_person,
 };
+use crate::domain::report::graphql::{
+    ReportingObligation, ReportingRound, WorkReport, visible_obligation, visible_report,
+    visible_round,
+};
+use crate::domain::status::graphql::{StatusReason, visible_reason};
 use crate::error::Result;
 use crate::graphql::{Ctx, NodeId, decode, split};
 
@@ -32,6 +40,14 @@ pub enum Node {
     Appointment(Appointment),
     /// A membership.
     Membership(Membership),
+    /// A reporting round.
+    ReportingRound(ReportingRound),
+    /// An obligation of a round.
+    ReportingObligation(ReportingObligation),
+    /// A work report.
+    WorkReport(WorkReport),
+    /// A reason of a status.
+    StatusReason(StatusReason),
 }
 
 /// Lookups by id.
@@ -115,6 +131,21 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             },
             None => None,
         },
+        RoundId::KIND => match decode(id, "id")? {
+            Some(id) => visible_round(ctx, id).await?.map(Node::ReportingRound),
+            None => None,
+        },
+        ObligationId::KIND => match decode(id, "id")? {
+            Some(id) => visible_obligation(ctx, id)
+                .await?
+                .map(Node::ReportingObligation),
+            None => None,
+        },
+        ReportId::KIND => match decode(id, "id")? {
+            Some(id) => visible_report(ctx, id).await?.map(Node::WorkReport),
+            None => None,
+        },
+        "StatusReason" => visible_reason(ctx, &key).await?.map(Node::StatusReason),
         _ => None,
     })
 }

@@ -8,17 +8,22 @@ use entity::OrganizationId;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
+use crate::domain::report::graphql::OrganizationReports;
 use crate::error::Result;
 use crate::graphql::{Ctx, encode};
 
 /// A body that bears responsibility. Of what stands above, a reader sees name, kind and division;
 /// everything else is then null or empty.
 #[derive(Clone, Debug, MergedObject)]
-pub struct Organization(OrganizationFields, OrganizationHistory);
+pub struct Organization(OrganizationFields, OrganizationReports, OrganizationHistory);
 
 impl From<Seen> for Organization {
     fn from(seen: Seen) -> Self {
-        Self(OrganizationFields(seen.clone()), OrganizationHistory(seen))
+        let (fields, reports) = (
+            OrganizationFields(seen.clone()),
+            OrganizationReports(seen.clone()),
+        );
+        Self(fields, reports, OrganizationHistory(seen))
     }
 }
 

@@ -10,6 +10,11 @@ use entity::organization;
 
 use crate::access::{Place, Scope, Sight};
 
+pub(crate) use store::{
+    Counted, branches_below, counted_below, divisions_below, guided_committees, leading_post,
+    led_departments, organizations_by_ids as by_ids,
+};
+
 /// An organization as one reader sees it.
 #[derive(Clone, Debug)]
 pub struct Seen {

@@ -1,2 +1,84 @@
-//! Stub.
+//! How a division stands (domain §4.10): the numbers of every part, one light, and the reasons.
+//!
+//! Each **part** (reporting today; responsibility, compliance, appraisal, dues and rectification when
+//! their systems exist) is one file in [`part`]: which numbers its tally holds, what light they
+//! give, which records stand behind it, and how the numbers follow from the records alone.
+//!
+//! Invariant: the stored tallies equal [`recompute`] of the records at every moment between two
+//! transactions. What the clock changes is never stored: a row says when it turns.
+
 pub mod graphql;
+mod part;
+pub mod rules;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use entity::DivisionCode;
+use sea_orm::ConnectionTrait;
+
+use crate::db::tally::{self, Numbers, TallyKey};
+use crate::error::Result;
+
+/// The first and last code that a division can have: the whole country.
+pub const COUNTRY: (DivisionCode, DivisionCode) = (DivisionCode(100_000), DivisionCode(999_999));
+
+/// A tally row that does not equal what the records say.
+#[derive(Clone, Debug)]
+pub struct Mismatch {
+    /// Which row.
+    pub key: TallyKey,
+    /// What is stored.
+    pub stored: Numbers,
+    /// What the records give.
+    pub computed: Numbers,
+}
+
+/// Replaces the stored tallies of the divisions between two codes by what the records give. For the
+/// demo and for repair; acts keep the tallies themselves.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recompute(
+    connection: &impl ConnectionTrait,
+    range: (DivisionCode, DivisionCode),
+) -> Result<()> {
+    store::clear(connection, range).await?;
+    for part in part::ALL {
+        tally::fill(
+            connection,
+            &part.from_records(connection, range, None, None).await?,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Compares the stored tallies of the divisions between two codes with the records.
+///
+/// # Errors
+/// When the database fails.
+pub async fn verify(
+    connection: &impl ConnectionTrait,
+    range: (DivisionCode, DivisionCode),
+) -> Result<Vec<Mismatch>> {
+    let mut stored = store::stored(connection, range).await?;
+    let mut computed: BTreeMap<TallyKey, Numbers> = BTreeMap::new();
+    for part in part::ALL {
+        computed.extend(part.from_records(connection, range, None, None).await?);
+    }
+    let keys: std::collections::BTreeSet<_> =
+        stored.keys().chain(computed.keys()).cloned().collect();
+    let pairs = keys.into_iter().map(|key| {
+        let stored = stored.remove(&key).unwrap_or_default();
+        let computed = computed.remove(&key).unwrap_or_default();
+        Mismatch {
+            key,
+            stored,
+            computed,
+        }
+    });
+    Ok(pairs.filter(|pair| pair.stored != pair.computed).collect())
+}

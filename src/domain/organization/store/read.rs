@@ -385,3 +385,117 @@ pub(crate) async fn is_person_visible(
         .await?;
     Ok(at_home.is_some())
 }
+
+/// The party groups that an organization leads directly on a day.
+pub(crate) async fn led_departments(
+    connection: &impl ConnectionTrait,
+    id: OrganizationId,
+    on: NaiveDate,
+) -> Result<Vec<organization::Model>> {
+    let led = Condition::all()
+        .add(organization::Column::SuperiorId.eq(id))
+        .add(organization::Column::Kind.eq(OrganizationKind::PartyGroup));
+    existing(connection, led, on).await
+}
+
+/// The working committees that an organization guides directly on a day.
+pub(crate) async fn guided_committees(
+    connection: &impl ConnectionTrait,
+    id: OrganizationId,
+    on: NaiveDate,
+) -> Result<Vec<organization::Model>> {
+    existing(
+        connection,
+        Condition::all().add(organization::Column::GuidedById.eq(id)),
+        on,
+    )
+    .await
+}
+
+async fn existing(
+    connection: &impl ConnectionTrait,
+    which: Condition,
+    on: NaiveDate,
+) -> Result<Vec<organization::Model>> {
+    let rows = organization::Entity::find()
+        .filter(which)
+        .filter(in_force(
+            organization::Column::ValidFrom,
+            organization::Column::ValidUntil,
+            on,
+        ))
+        .order_by_asc(organization::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows)
+}
+
+/// What stands below an organization on a day.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counted {
+    /// Branches, the organization itself where it is one.
+    pub branches: i64,
+    /// Members of those branches.
+    pub members: i64,
+}
+
+/// The branches in the subtree whose root has this path.
+pub(crate) async fn branches_below(
+    connection: &impl ConnectionTrait,
+    path: &[u8],
+    on: NaiveDate,
+) -> Result<Vec<organization::Model>> {
+    let which = below(path).add(organization::Column::Kind.eq(OrganizationKind::Branch));
+    existing(connection, which, on).await
+}
+
+/// Counts branches and members in the subtree whose root has this path.
+pub(crate) async fn counted_below(
+    connection: &impl ConnectionTrait,
+    path: &[u8],
+    on: NaiveDate,
+) -> Result<Counted> {
+    let branches = organization::Entity::find()
+        .filter(below(path))
+        .filter(organization::Column::Kind.eq(OrganizationKind::Branch))
+        .filter(in_force(
+            organization::Column::ValidFrom,
+            organization::Column::ValidUntil,
+            on,
+        ))
+        .count(connection)
+        .await?;
+    let members = count_members(connection, path, on).await?;
+    Ok(Counted {
+        branches: i64::try_from(branches).unwrap_or(i64::MAX),
+        members,
+    })
+}
+
+/// The leading post that a person held on a day in one of these organizations.
+pub(crate) async fn leading_post(
+    connection: &impl ConnectionTrait,
+    person: PersonId,
+    organizations: impl IntoIterator<Item = OrganizationId>,
+    on: NaiveDate,
+) -> Result<Option<appointment::Model>> {
+    let leading = [
+        PostRole::LeaderInCharge,
+        PostRole::Secretary,
+        PostRole::DeputySecretary,
+        PostRole::TeamMember,
+    ];
+    let rows = appointment::Entity::find()
+        .filter(appointment::Column::PersonId.eq(person))
+        .filter(appointment::Column::OrganizationId.is_in(organizations))
+        .filter(appointment::Column::Role.is_in(leading))
+        .filter(in_force(
+            appointment::Column::ValidFrom,
+            appointment::Column::ValidUntil,
+            on,
+        ))
+        .order_by_asc(appointment::Column::Id)
+        .one(connection)
+        .await?;
+    Ok(rows)
+}

@@ -1,0 +1,137 @@
+//! The figures that a form may ask for, and the standard half-year form. Data, not rules: a figure is
+//! declared here once with its title, its unit and where its number comes from.
+
+use super::rules::{Form, FormSection};
+
+/// Where the number of a figure comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Branches below the organization on the period's last day.
+    Branches,
+    /// Members of those branches on the period's last day.
+    Members,
+    /// Activities, which are not recorded yet: no computed value.
+    Activities,
+    /// The dues ledger, which does not exist yet: no computed value.
+    Ledger,
+}
+
+/// A figure of the catalogue.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Figure {
+    /// Stable key.
+    pub key: &'static str,
+    /// 中文名.
+    pub title: &'static str,
+    /// English title.
+    pub title_en: &'static str,
+    /// The unit in which it is counted.
+    pub unit: &'static str,
+    /// Where its number comes from.
+    pub source: Source,
+}
+
+const fn figure(
+    key: &'static str,
+    title: &'static str,
+    title_en: &'static str,
+    unit: &'static str,
+    source: Source,
+) -> Figure {
+    Figure {
+        key,
+        title,
+        title_en,
+        unit,
+        source,
+    }
+}
+
+/// All figures (domain §3: C1, C2, A8, B7, A5).
+pub(crate) const FIGURES: &[Figure] = &[
+    figure("branches", "党支部数", "branches", "个", Source::Branches),
+    figure("members", "党员数", "members", "名", Source::Members),
+    figure(
+        "study_sessions",
+        "理论学习中心组学习次数",
+        "study group sessions",
+        "次",
+        Source::Activities,
+    ),
+    figure(
+        "study_hours",
+        "集中学习时数",
+        "hours of study",
+        "小时",
+        Source::Activities,
+    ),
+    figure(
+        "education_days",
+        "党员集中教育天数",
+        "days of collective education",
+        "天",
+        Source::Activities,
+    ),
+    figure(
+        "classes_held",
+        "举办培训班期数",
+        "training classes held",
+        "期",
+        Source::Activities,
+    ),
+    figure(
+        "people_trained",
+        "培训人次",
+        "people trained",
+        "人次",
+        Source::Activities,
+    ),
+    figure(
+        "research_visits",
+        "调研次数",
+        "research visits",
+        "次",
+        Source::Activities,
+    ),
+    figure(
+        "life_meetings",
+        "民主生活会次数",
+        "democratic life meetings",
+        "次",
+        Source::Activities,
+    ),
+    figure(
+        "dues_collected",
+        "收缴党费",
+        "dues collected",
+        "元",
+        Source::Ledger,
+    ),
+];
+
+/// The figure with this key.
+pub(crate) fn by_key(key: &str) -> Option<&'static Figure> {
+    FIGURES.iter().find(|figure| figure.key == key)
+}
+
+/// The standard half-year form.
+pub(crate) fn standard_form() -> Form {
+    let section = |key: &str, title: &str, required| FormSection {
+        key: key.to_owned(),
+        title: title.to_owned(),
+        required,
+    };
+    Form {
+        sections: vec![
+            section("overview", "总体情况", true),
+            section("measures", "主要做法与成效", true),
+            section("problems", "存在问题", true),
+            section("plans", "下一步打算", false),
+        ],
+        figures: FIGURES
+            .iter()
+            .filter(|figure| figure.source != Source::Ledger)
+            .map(|figure| figure.key.to_owned())
+            .collect(),
+    }
+}

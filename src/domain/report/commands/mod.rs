@@ -1,0 +1,93 @@
+//! What is done to reports. Each command is one act of the business in one transaction: lock, first
+//! visible, then allowed, then the rules, then write, record and count.
+
+mod draft;
+mod exception;
+mod placement;
+mod review;
+mod round;
+
+use entity::ReportId;
+use entity::work_report::{self, WorkReportStatus};
+
+pub(crate) use draft::{SaveDraft, Submit, save_draft, submit};
+pub(crate) use exception::{GrantException, end_exception, grant_exception};
+pub use placement::Placement;
+pub(crate) use review::{
+    Accept, Hearing, NewInstruction, Reply, Return, accept, record_hearing, reply, send_back,
+};
+pub(crate) use round::{OpenRound, open_round};
+
+use super::rules::{self, Duty, Form, Progress};
+use super::store::{self, Case};
+use crate::access::Acting;
+use crate::db::Tx;
+use crate::db::tally::{Numbers, TallyKey};
+use crate::error::{Error, Result};
+
+/// What the history calls a report.
+const REPORT: &str = "WorkReport";
+/// What the history calls a round.
+const ROUND: &str = "ReportingRound";
+/// What the history calls an obligation.
+const OBLIGATION: &str = "ReportingObligation";
+
+/// The locked case of a report that the actor sees.
+async fn lock_visible(acting: &Acting<'_>, tx: &Tx, id: ReportId) -> Result<Case> {
+    let case = store::lock_report(tx, id).await?;
+    case.filter(|case| acting.sees(&case.organization))
+        .ok_or(Error::NotFound("report"))
+}
+
+fn duty(case: &Case) -> Duty {
+    Duty {
+        exempted: case.obligation.exempted,
+        lapsed: case.obligation.lapsed_on.is_some(),
+        due_at: case.obligation.due_at,
+        extended_until: case.obligation.extended_until,
+        lock_at: case.round.lock_at,
+    }
+}
+
+fn progress(case: &Case) -> Progress {
+    case.report
+        .as_ref()
+        .map_or_else(Progress::default, |report| Progress {
+            status: report.status,
+            revision: report.revision,
+            since: case.state.as_ref().map(|state| state.since),
+            late: report.late,
+        })
+}
+
+fn form(case: &Case) -> Result<Form> {
+    serde_json::from_str(&case.round.form).map_err(|error| Error::Internal(Box::new(error)))
+}
+
+/// Takes the numbers of the obligation as it was from the tally and adds them as it is.
+fn count(tx: &mut Tx, before: &Case, after: &Case) {
+    let (key, numbers) = tallied(before);
+    tx.tally(key, numbers.map(|number| -number));
+    let (key, numbers) = tallied(after);
+    tx.tally(key, numbers);
+}
+
+fn tallied(case: &Case) -> (TallyKey, Numbers) {
+    tallied_row(&case.obligation, case.report.as_ref())
+}
+
+fn tallied_row(
+    obligation: &entity::reporting_obligation::Model,
+    report: Option<&work_report::Model>,
+) -> (TallyKey, Numbers) {
+    let excused = obligation.exempted || obligation.lapsed_on.is_some();
+    let report: Option<(WorkReportStatus, bool)> =
+        report.map(|report| (report.status, report.late));
+    let key = TallyKey {
+        period: obligation.period,
+        division: obligation.division_code,
+        part: store::PART,
+        turns_at: obligation.due_at,
+    };
+    (key, rules::contribution(excused, report))
+}

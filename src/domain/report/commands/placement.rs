@@ -1,0 +1,82 @@
+//! Where obligations count when organizations move or end: done within the act that moves them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use entity::{DivisionCode, ObligationId, OrganizationId};
+
+use super::{store, tallied_row};
+use crate::clock::day_of;
+use crate::db::Tx;
+use crate::domain::report::rules;
+use crate::error::Result;
+
+/// Keeps obligations where their organizations are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Placement;
+
+impl Placement {
+    /// After a move: an obligation counts in the division where its organization stands on the last
+    /// day of the period.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn moved(
+        tx: &mut Tx,
+        organizations: &[OrganizationId],
+        to: DivisionCode,
+        effective_on: NaiveDate,
+    ) -> Result<()> {
+        let mut moving: Vec<ObligationId> = Vec::new();
+        for (obligation, report) in
+            store::lock_open_obligations(tx, organizations, effective_on).await?
+        {
+            if obligation.division_code == to
+                || !rules::counts_after_move(effective_on, obligation.period)
+            {
+                continue;
+            }
+            let (key, numbers) = tallied_row(&obligation, report.as_ref());
+            tx.tally(key.clone(), numbers.map(|number| -number));
+            tx.tally(
+                crate::db::tally::TallyKey {
+                    division: to,
+                    ..key
+                },
+                numbers,
+            );
+            moving.push(obligation.id);
+        }
+        store::place(tx, &moving, to).await
+    }
+
+    /// After an end: who has not filed by then no longer owes the report (domain §4.1).
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ended(tx: &mut Tx, ends: &BTreeMap<OrganizationId, NaiveDate>) -> Result<()> {
+        let Some(first) = ends.values().min() else {
+            return Ok(());
+        };
+        let ids: Vec<_> = ends.keys().copied().collect();
+        for (mut obligation, report) in store::lock_open_obligations(tx, &ids, *first).await? {
+            let Some(ends_on) = ends.get(&obligation.organization_id) else {
+                continue;
+            };
+            let filed = report
+                .as_ref()
+                .is_some_and(|report| report.first_filed_at.is_some());
+            let due_on = day_of(obligation.due_at);
+            if obligation.lapsed_on.is_some()
+                || !rules::lapses(filed, *ends_on, obligation.period, due_on)
+            {
+                continue;
+            }
+            let (key, numbers) = tallied_row(&obligation, report.as_ref());
+            tx.tally(key, numbers.map(|number| -number));
+            obligation.lapsed_on = Some(*ends_on);
+            store::save_obligation(tx, obligation).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,371 @@
+//! The parts of a report in GraphQL: sections, figures, problems, suggestions, versions, hearings.
+
+use async_graphql::{Context, Enum, ID, Interface, Object, SimpleObject};
+use entity::{
+    AccountId, AppointmentId, PersonId, instruction, organization, report_hearing, work_report,
+};
+
+use super::AccountName;
+use crate::domain::organization::graphql::{Appointment, AppointmentById, Person, PersonById};
+use crate::error::{Error, Result};
+use crate::graphql::{Ctx, Date, DateTime, Decimal, connection, encode, encode_key};
+
+/// Who did something, as the records show it.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Signatory {
+    /// Opaque id of the account.
+    id: ID,
+    /// How the account is shown.
+    display_name: String,
+}
+
+impl Signatory {
+    /// The account that did something.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of(ctx: &Context<'_>, account: AccountId) -> Result<Self> {
+        let name = Ctx::loaders(ctx).load_one(AccountName(account)).await?;
+        Ok(Self {
+            id: encode(&account),
+            display_name: name.unwrap_or_default(),
+        })
+    }
+}
+
+/// What kind of record stands behind a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum RecordKind {
+    /// A work report that was filed.
+    WorkReport,
+    /// A branch that existed on the day.
+    Branch,
+}
+
+/// A record behind a number: activities, reports, months and appraisals can stand here.
+#[derive(Clone, Debug, Interface)]
+#[graphql(
+    field(name = "id", ty = "&ID", desc = "Opaque id of what was recorded."),
+    field(name = "kind", ty = "&RecordKind", desc = "What kind of record it is."),
+    field(name = "title", ty = "&String", desc = "How people call it."),
+    field(name = "starts_on", ty = "&Date", desc = "Its first day.")
+)]
+pub enum Record {
+    /// Something that was done, filed or existed.
+    Work(RecordOfWork),
+}
+
+/// Something that was done, filed or existed, and that a number counts.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct RecordOfWork {
+    /// Opaque id of what was recorded.
+    id: ID,
+    /// What kind of record it is.
+    kind: RecordKind,
+    /// How people call it.
+    title: String,
+    /// Its first day.
+    starts_on: Date,
+}
+
+connection!(
+    /// The records behind a number.
+    RecordConnection, RecordEdge, Record
+);
+
+impl From<&work_report::Model> for Record {
+    fn from(report: &work_report::Model) -> Self {
+        Self::Work(RecordOfWork {
+            id: encode(&report.id),
+            kind: RecordKind::WorkReport,
+            title: format!("{} 工作报告", report.period),
+            starts_on: report.period.first_day().into(),
+        })
+    }
+}
+
+impl From<&organization::Model> for Record {
+    fn from(branch: &organization::Model) -> Self {
+        Self::Work(RecordOfWork {
+            id: encode(&branch.id),
+            kind: RecordKind::Branch,
+            title: branch.name.clone(),
+            starts_on: branch.valid_from.into(),
+        })
+    }
+}
+
+/// A text of a report.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ReportSection {
+    /// Key in the form.
+    pub(super) key: String,
+    /// Title as people read it.
+    pub(super) title: String,
+    /// Whether a report without it cannot be submitted.
+    pub(super) required: bool,
+    /// The text: of the draft for who writes it, else of the newest submission; null while there is
+    /// none to show.
+    pub(super) text: Option<String>,
+    /// Whether it can be changed now: all are in a draft, only the named ones after a return.
+    pub(super) open: bool,
+}
+
+/// Why a figure has no computed number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum NotComputed {
+    /// Activities are not recorded in this service yet.
+    ActivitiesNotRecorded,
+    /// There is no dues ledger in this service yet.
+    LedgerNotKept,
+}
+
+/// A problem that a report names.
+#[derive(Clone, Debug)]
+pub struct ReportProblem(pub(super) super::super::rules::Problem);
+
+#[Object]
+impl ReportProblem {
+    /// What is wrong.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// What is to be done.
+    async fn measures(&self) -> Option<&str> {
+        self.0.measures.as_deref()
+    }
+
+    /// Until when.
+    async fn due_on(&self) -> Option<Date> {
+        self.0.due_on.map(Date)
+    }
+
+    /// By whom.
+    async fn responsible_person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        person(ctx, self.0.responsible_person_id).await
+    }
+
+    /// The rectification that it became at acceptance; null until rectifications are kept.
+    async fn rectification(&self) -> Option<Rectification> {
+        None
+    }
+}
+
+/// Where a rectification stands (domain §4.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum RectificationState {
+    /// Named, not begun.
+    Open,
+    /// Measures are under way.
+    InProgress,
+    /// Claimed to be done.
+    Done,
+    /// Verified by somebody else than the claimant.
+    Verified,
+    /// Found not to be done.
+    Reopened,
+}
+
+/// A problem that is followed to its end.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Rectification {
+    /// Opaque id.
+    id: ID,
+    /// Where it stands.
+    state: RectificationState,
+    /// The end of its term.
+    due_on: Date,
+}
+
+/// A suggestion to the superior.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ReportSuggestion {
+    /// From 1: give it to answer.
+    pub(super) number: i32,
+    /// What is suggested.
+    pub(super) text: String,
+    /// The superior's answer.
+    pub(super) reply: Option<String>,
+    /// When it was answered.
+    pub(super) replied_at: Option<DateTime>,
+}
+
+/// A submission, sealed.
+#[derive(Clone, Debug)]
+pub struct ReportVersion {
+    pub(super) head: super::super::store::VersionHead,
+}
+
+#[Object]
+impl ReportVersion {
+    /// From 1.
+    async fn number(&self) -> i32 {
+        self.head.number
+    }
+
+    /// When it was submitted.
+    async fn submitted_at(&self) -> DateTime {
+        self.head.submitted_at.into()
+    }
+
+    /// Who submitted it.
+    async fn submitted_by(&self, ctx: &Context<'_>) -> Result<Signatory> {
+        Signatory::of(ctx, self.head.submitted_by).await
+    }
+
+    /// SHA-256 of the sealed content, in hexadecimal; the history holds the same.
+    async fn content_hash(&self) -> String {
+        crate::db::history::hex(&self.head.content_hash)
+    }
+}
+
+/// What differs between two submissions.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ReportChange {
+    /// The section's key; `@figures.KEY`, `@problems` or `@suggestions` for what is no section.
+    pub(super) part: String,
+    /// As it was; null where there was nothing.
+    pub(super) before: Option<String>,
+    /// As it is; null where there is nothing.
+    pub(super) after: Option<String>,
+}
+
+/// That a leader of the party committee heard a report.
+#[derive(Clone, Debug)]
+pub struct ReportHearing {
+    pub(super) row: report_hearing::Model,
+    pub(super) instructions: Vec<instruction::Model>,
+}
+
+#[Object]
+impl ReportHearing {
+    /// Opaque id.
+    async fn id(&self) -> ID {
+        encode(&self.row.id)
+    }
+
+    /// The day.
+    async fn heard_on(&self) -> Date {
+        self.row.heard_on.into()
+    }
+
+    /// The leader, in the post held on that day.
+    async fn leader(&self, ctx: &Context<'_>) -> Result<Appointment> {
+        appointment(ctx, self.row.leader_id).await
+    }
+
+    /// Who recorded it.
+    async fn recorded_by(&self, ctx: &Context<'_>) -> Result<Signatory> {
+        Signatory::of(ctx, self.row.recorded_by).await
+    }
+
+    /// What the leader asked for.
+    async fn instructions(&self) -> Vec<Instruction> {
+        self.instructions.iter().cloned().map(Instruction).collect()
+    }
+}
+
+/// What a leader asked for at a hearing.
+#[derive(Clone, Debug)]
+pub struct Instruction(instruction::Model);
+
+#[Object]
+impl Instruction {
+    /// Opaque id.
+    async fn id(&self) -> ID {
+        encode(&self.0.id)
+    }
+
+    /// What is asked.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Until when.
+    async fn due_on(&self) -> Option<Date> {
+        self.0.due_on.map(Date)
+    }
+
+    /// By whom.
+    async fn responsible_person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        person(ctx, self.0.responsible_person_id).await
+    }
+
+    /// The rectification that follows it up; null until rectifications are kept.
+    async fn rectification(&self) -> Option<Rectification> {
+        None
+    }
+}
+
+async fn person(ctx: &Context<'_>, id: Option<PersonId>) -> Result<Option<Person>> {
+    match id {
+        Some(id) => Ok(Ctx::loaders(ctx)
+            .load_one(PersonById(id))
+            .await?
+            .map(Person::from)),
+        None => Ok(None),
+    }
+}
+
+async fn appointment(ctx: &Context<'_>, id: AppointmentId) -> Result<Appointment> {
+    let row = Ctx::loaders(ctx).load_one(AppointmentById(id)).await?;
+    row.map(Appointment::from)
+        .ok_or_else(|| Error::internal("a hearing without a leader"))
+}
+
+/// A figure of a report, with the number from the records beside the one that the filer states.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
+pub struct ReportFigure {
+    /// Key in the catalogue.
+    pub(super) key: String,
+    /// Title as people read it.
+    pub(super) title: String,
+    /// Unit in which it is counted.
+    pub(super) unit: String,
+    /// What the records give: of this moment in a draft, of its moment in a submission. Null where
+    /// no records exist yet, never 0 for that.
+    pub(super) computed: Option<Decimal>,
+    /// Why there is no computed number.
+    pub(super) not_computed: Option<NotComputed>,
+    /// What the filer states instead.
+    pub(super) stated: Option<Decimal>,
+    /// Why it differs.
+    pub(super) reason: Option<String>,
+    #[graphql(skip)]
+    pub(super) subject: std::sync::Arc<FigureSubject>,
+}
+
+/// What the sources of a figure are looked up for.
+#[derive(Clone, Debug)]
+pub struct FigureSubject {
+    pub(super) organization: std::sync::Arc<organization::Model>,
+    pub(super) period: entity::Period,
+}
+
+#[async_graphql::ComplexObject]
+impl ReportFigure {
+    /// The records behind the computed number.
+    #[graphql(complexity = "crate::graphql::page_cost(first, child_complexity)")]
+    async fn sources(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows at the most, up to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+    ) -> Result<RecordConnection> {
+        super::query::sources(ctx, self, crate::graphql::ListArgs { first, after }).await
+    }
+}
+
+/// The opaque id of a figure's sources, for cursors.
+pub(super) fn binding(figure: &ReportFigure) -> String {
+    encode_key(
+        "sources",
+        &format!(
+            "{}{}{}",
+            figure.key, figure.subject.organization.id.0, figure.subject.period
+        ),
+    )
+    .0
+}

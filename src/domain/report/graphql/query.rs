@@ -1,0 +1,78 @@
+//! What is asked of reporting.
+
+use async_graphql::{Context, ID, Object};
+
+use super::super::catalogue::{self, Source};
+use super::super::figures;
+use super::parts::{Record, RecordConnection, ReportFigure, binding};
+use super::{WorkReport, visible_report};
+use crate::db::page::Page;
+use crate::domain::organization;
+use crate::error::Result;
+use crate::graphql::{Ctx, ListArgs, decode, is_asked};
+
+/// Reads of this domain.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReportQuery;
+
+#[Object]
+impl ReportQuery {
+    /// A work report by its id; null both for what is absent and for what the reader may not see.
+    async fn work_report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The opaque id.")] id: ID,
+    ) -> Result<Option<WorkReport>> {
+        Ctx::of(ctx).actor()?;
+        match decode(&id, "id")? {
+            Some(id) => visible_report(ctx, id).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// The records behind a figure.
+pub(super) async fn sources(
+    ctx: &Context<'_>,
+    figure: &ReportFigure,
+    args: ListArgs,
+) -> Result<RecordConnection> {
+    let request = Ctx::of(ctx);
+    let (reader, subject) = (request.db.reader(), &figure.subject);
+    let binding = binding(figure);
+    let page = args.page::<u64>(&binding)?;
+    let source = catalogue::by_key(&figure.key).map(|figure| figure.source);
+    let records: Vec<Record> = match source {
+        Some(Source::Branches) => {
+            let on = subject.period.last_day().min(request.clock.today());
+            let branches = organization::branches_below(reader, &subject.organization.path, on);
+            branches.await?.iter().map(Record::from).collect()
+        }
+        Some(Source::Activities | Source::Ledger) if figure.computed.is_some() => {
+            let organization = subject.organization.as_ref();
+            let of = figures::Subject {
+                organization,
+                period: subject.period,
+            };
+            let filed = figures::filed_below(reader, &of).await?;
+            filed
+                .iter()
+                .map(|(report, _)| Record::from(report))
+                .collect()
+        }
+        Some(Source::Members | Source::Activities | Source::Ledger) | None => Vec::new(),
+    };
+    let total = is_asked(ctx, "totalCount").then(|| i64::try_from(records.len()).unwrap_or(0));
+    let numbered = (1_u64..)
+        .zip(records)
+        .filter(|(number, _)| page.after.is_none_or(|after| *number > after));
+    let rows: Page<(u64, Record)> = page.cut(numbered.collect());
+    Ok(RecordConnection::of(
+        rows,
+        &binding,
+        &args,
+        total,
+        |row| row.0,
+        |row| row.1,
+    ))
+}

@@ -1,0 +1,286 @@
+//! The numbers of reporting from the records themselves: for `zeren verify`, for any past day, and
+//! for the reasons behind a light.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::reporting_exception::ReportingExceptionKind;
+use entity::work_report::WorkReportStatus;
+use entity::{
+    DivisionCode, ObligationId, OrganizationId, Period, reporting_exception, reporting_obligation,
+    reporting_round, work_report, work_report_state,
+};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    RelationDef,
+};
+
+use crate::clock::day_of;
+use crate::db::tally::{Numbers, TallyKey};
+use crate::domain::report::rules;
+use crate::error::Result;
+
+/// The part of the status that reporting is.
+pub(crate) const PART: &str = "reporting";
+
+/// An obligation with the state of its report.
+#[derive(Clone, Debug, FromQueryResult)]
+struct Fact {
+    id: ObligationId,
+    period: Period,
+    division_code: DivisionCode,
+    due_at: DateTime<Utc>,
+    exempted: bool,
+    lapsed_on: Option<NaiveDate>,
+    status: Option<WorkReportStatus>,
+    late: Option<bool>,
+}
+
+fn to_report() -> RelationDef {
+    reporting_obligation::Entity::belongs_to(work_report::Entity)
+        .from(reporting_obligation::Column::Id)
+        .to(work_report::Column::ObligationId)
+        .into()
+}
+
+/// The state of the report at an instant: the row that had begun and had not ended.
+fn to_state_at(at: DateTime<Utc>) -> RelationDef {
+    let relation: RelationDef = work_report::Entity::belongs_to(work_report_state::Entity)
+        .from(work_report::Column::Id)
+        .to(work_report_state::Column::ReportId)
+        .into();
+    relation.on_condition(move |_, state| {
+        let until = Expr::col((state.clone(), work_report_state::Column::Until));
+        Condition::all()
+            .add(Expr::col((state, work_report_state::Column::Since)).lte(at))
+            .add(
+                Condition::any()
+                    .add(until.clone().is_null())
+                    .add(until.gt(at)),
+            )
+    })
+}
+
+/// The tally rows of reporting, from the records: of the divisions between two codes and the given
+/// periods (all where none are given), now or as they were at a past instant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tallies_from_records(
+    connection: &impl ConnectionTrait,
+    (first, last): (DivisionCode, DivisionCode),
+    periods: Option<&[Period]>,
+    as_of: Option<DateTime<Utc>>,
+) -> Result<BTreeMap<TallyKey, Numbers>> {
+    let mut facts = facts(connection, (first, last), periods, as_of).await?;
+    if let Some(at) = as_of {
+        as_excepted_at(connection, &mut facts, at).await?;
+    }
+    let mut rows: BTreeMap<TallyKey, Numbers> = BTreeMap::new();
+    for fact in facts {
+        let lapsed = fact
+            .lapsed_on
+            .is_some_and(|day| as_of.is_none_or(|at| day <= day_of(at)));
+        let report = fact
+            .status
+            .map(|status| (status, fact.late.unwrap_or(false)));
+        let numbers = rules::contribution(fact.exempted || lapsed, report);
+        let key = TallyKey {
+            period: fact.period,
+            division: fact.division_code,
+            part: PART,
+            turns_at: fact.due_at,
+        };
+        let row = rows.entry(key).or_default();
+        for (number, more) in row.iter_mut().zip(numbers) {
+            *number += more;
+        }
+    }
+    rows.retain(|_, numbers| numbers.iter().any(|number| *number != 0));
+    Ok(rows)
+}
+
+async fn facts(
+    connection: &impl ConnectionTrait,
+    (first, last): (DivisionCode, DivisionCode),
+    periods: Option<&[Period]>,
+    as_of: Option<DateTime<Utc>>,
+) -> Result<Vec<Fact>> {
+    let mut select = reporting_obligation::Entity::find()
+        .select_only()
+        .columns([
+            reporting_obligation::Column::Id,
+            reporting_obligation::Column::Period,
+            reporting_obligation::Column::DivisionCode,
+            reporting_obligation::Column::DueAt,
+            reporting_obligation::Column::Exempted,
+            reporting_obligation::Column::LapsedOn,
+        ])
+        .join(JoinType::LeftJoin, to_report())
+        .filter(reporting_obligation::Column::DivisionCode.between(first.0, last.0));
+    if let Some(periods) = periods {
+        let within = reporting_obligation::Column::Period.is_in(periods.iter().copied());
+        select = select.filter(within);
+    }
+    let select = match as_of {
+        None => select
+            .column_as(work_report::Column::Status, "status")
+            .column_as(work_report::Column::Late, "late"),
+        Some(at) => select
+            .join(JoinType::LeftJoin, to_state_at(at))
+            .join(
+                JoinType::InnerJoin,
+                reporting_obligation::Entity::belongs_to(reporting_round::Entity)
+                    .from(reporting_obligation::Column::RoundId)
+                    .to(reporting_round::Column::Id)
+                    .into(),
+            )
+            .filter(reporting_round::Column::OpenedAt.lte(at).into_condition())
+            .column_as(work_report_state::Column::Status, "status")
+            // Lateness is a fact of the first submission; before that there is none.
+            .column_as(
+                Expr::col((work_report::Entity, work_report::Column::Late)).and(
+                    Expr::col((work_report::Entity, work_report::Column::FirstFiledAt)).lte(at),
+                ),
+                "late",
+            ),
+    };
+    Ok(select.into_model::<Fact>().all(connection).await?)
+}
+
+/// Puts the exemptions and extensions in force at `at` in the place of today's.
+async fn as_excepted_at(
+    connection: &impl ConnectionTrait,
+    facts: &mut [Fact],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let excepted = facts.iter().map(|fact| fact.id);
+    let mut by_obligation: BTreeMap<ObligationId, Vec<reporting_exception::Model>> =
+        BTreeMap::new();
+    for ids in excepted
+        .collect::<Vec<_>>()
+        .chunks(crate::db::BULK_ROWS_MAX)
+    {
+        for row in super::exceptions_of(connection, ids.iter().copied()).await? {
+            by_obligation
+                .entry(row.obligation_id)
+                .or_default()
+                .push(row);
+        }
+    }
+    let rounds = round_due_times(connection, by_obligation.keys().copied()).await?;
+    for fact in facts {
+        let Some(rows) = by_obligation.get(&fact.id) else {
+            continue;
+        };
+        let in_force = rows
+            .iter()
+            .filter(|row| row.granted_at <= at && row.ended_at.is_none_or(|ended| ended > at));
+        fact.exempted = false;
+        fact.due_at = rounds.get(&fact.id).copied().unwrap_or(fact.due_at);
+        for row in in_force {
+            match (row.kind, row.until) {
+                (ReportingExceptionKind::Exemption, _) => fact.exempted = true,
+                (ReportingExceptionKind::Extension, Some(until)) => fact.due_at = until,
+                (ReportingExceptionKind::Extension, None) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn round_due_times(
+    connection: &impl ConnectionTrait,
+    obligations: impl Iterator<Item = ObligationId>,
+) -> Result<BTreeMap<ObligationId, DateTime<Utc>>> {
+    #[derive(FromQueryResult)]
+    struct Due {
+        id: ObligationId,
+        due_at: DateTime<Utc>,
+    }
+    let ids: Vec<_> = obligations.collect();
+    let mut found = BTreeMap::new();
+    for ids in ids.chunks(crate::db::BULK_ROWS_MAX) {
+        let rows = reporting_obligation::Entity::find()
+            .select_only()
+            .column(reporting_obligation::Column::Id)
+            .column_as(reporting_round::Column::DueAt, "due_at")
+            .join(
+                JoinType::InnerJoin,
+                reporting_obligation::Entity::belongs_to(reporting_round::Entity)
+                    .from(reporting_obligation::Column::RoundId)
+                    .to(reporting_round::Column::Id)
+                    .into(),
+            )
+            .filter(reporting_obligation::Column::Id.is_in(ids.iter().copied()))
+            .into_model::<Due>()
+            .all(connection)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (row.id, row.due_at)));
+    }
+    Ok(found)
+}
+
+/// An obligation that keeps its division from being green.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Problematic {
+    /// The obligation.
+    pub id: ObligationId,
+    /// Who owes the report.
+    pub organization_id: OrganizationId,
+    /// Where it counts.
+    pub division_code: DivisionCode,
+    /// Its period.
+    pub period: Period,
+    /// When it was or is due.
+    pub due_at: DateTime<Utc>,
+    /// The report's state; none before the first save.
+    pub status: Option<WorkReportStatus>,
+    /// The first submission.
+    pub first_filed_at: Option<DateTime<Utc>>,
+}
+
+/// The obligations that count in these divisions themselves and are missing at `now` or were filed
+/// late, in the order of their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn problematic(
+    connection: &impl ConnectionTrait,
+    divisions: &[DivisionCode],
+    periods: &[Period],
+    now: DateTime<Utc>,
+) -> Result<Vec<Problematic>> {
+    let filed = [WorkReportStatus::Submitted, WorkReportStatus::Accepted];
+    let status = || Expr::col((work_report::Entity, work_report::Column::Status));
+    let missing = Condition::all()
+        .add(reporting_obligation::Column::DueAt.lt(now))
+        .add(
+            Condition::any()
+                .add(status().is_null())
+                .add(status().is_not_in(filed)),
+        );
+    let late = Expr::col((work_report::Entity, work_report::Column::Late)).eq(true);
+    let rows = reporting_obligation::Entity::find()
+        .select_only()
+        .columns([
+            reporting_obligation::Column::Id,
+            reporting_obligation::Column::OrganizationId,
+            reporting_obligation::Column::DivisionCode,
+            reporting_obligation::Column::Period,
+            reporting_obligation::Column::DueAt,
+        ])
+        .column_as(work_report::Column::Status, "status")
+        .column_as(work_report::Column::FirstFiledAt, "first_filed_at")
+        .join(JoinType::LeftJoin, to_report())
+        .filter(reporting_obligation::Column::DivisionCode.is_in(divisions.iter().copied()))
+        .filter(reporting_obligation::Column::Period.is_in(periods.iter().copied()))
+        .filter(reporting_obligation::Column::Exempted.eq(false))
+        .filter(reporting_obligation::Column::LapsedOn.is_null())
+        .filter(Condition::any().add(missing).add(late))
+        .into_model::<Problematic>()
+        .all(connection)
+        .await?;
+    Ok(rows)
+}

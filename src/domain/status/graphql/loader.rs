@@ -1,0 +1,164 @@
+//! Batched lookups of tallies: one statement for all divisions and periods that a request asks for.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use entity::{DivisionCode, Period};
+
+use super::super::rules::{self, Light, Row};
+use super::super::{COUNTRY, part, store};
+use crate::clock::end_of;
+use crate::error::Error;
+use crate::graphql::Batch;
+
+/// Gaps between ranges up to this many codes are read through, which is cheaper than a range more.
+const GAP_MAX: i32 = 10_000;
+
+/// The status of a division in a period, now or as of a past day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct StatusOf {
+    /// The division; none is the country.
+    pub division: Option<DivisionCode>,
+    /// The period.
+    pub period: Period,
+    /// The end of this day; none is now.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// The rows of a division and of those below it.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    pub rows: Vec<Row>,
+    pub at: DateTime<Utc>,
+}
+
+impl StatusOf {
+    fn range(self) -> (DivisionCode, DivisionCode) {
+        self.division.map_or(COUNTRY, |code| (code, code.end()))
+    }
+
+    fn covers(self, row: &Row) -> bool {
+        let (first, last) = self.range();
+        first <= row.division && row.division <= last && self.period.contains(row.period)
+    }
+
+    /// The instant at which the status is taken.
+    pub(super) fn at(self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.as_of
+            .map_or(now, |day| end_of(day) - TimeDelta::microseconds(1))
+    }
+}
+
+impl Loader<StatusOf> for Batch {
+    type Value = Arc<Standing>;
+    type Error = Arc<Error>;
+
+    async fn load(
+        &self,
+        keys: &[StatusOf],
+    ) -> Result<HashMap<StatusOf, Arc<Standing>>, Arc<Error>> {
+        let mut days: Vec<Option<NaiveDate>> = keys.iter().map(|key| key.as_of).collect();
+        days.sort_unstable();
+        days.dedup();
+        let mut found = HashMap::new();
+        for day in days {
+            let keys: Vec<StatusOf> = keys
+                .iter()
+                .copied()
+                .filter(|key| key.as_of == day)
+                .collect();
+            let rows = self.rows(&keys).await?;
+            for key in keys {
+                let rows = rows.iter().filter(|row| key.covers(row)).cloned().collect();
+                let at = key.at(self.clock.now());
+                found.insert(key, Arc::new(Standing { rows, at }));
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Batch {
+    /// The rows that these keys, all of one day, cover.
+    async fn rows(&self, keys: &[StatusOf]) -> Result<Vec<Row>, Error> {
+        let ranges = merged(keys.iter().map(|key| key.range()).collect());
+        let mut periods: Vec<Period> = keys.iter().flat_map(|key| key.period.within()).collect();
+        periods.sort_unstable();
+        periods.dedup();
+        let Some(key) = keys.first().filter(|key| key.as_of.is_some()) else {
+            return store::rows(self.db.reader(), &ranges, &periods).await;
+        };
+        let at = Some(key.at(self.clock.now()));
+        let mut rows = Vec::new();
+        for range in ranges {
+            for part in part::ALL {
+                let found = part
+                    .from_records(self.db.reader(), range, Some(&periods), at)
+                    .await?;
+                rows.extend(found.into_iter().map(|(key, numbers)| Row {
+                    division: key.division,
+                    period: key.period,
+                    part: key.part,
+                    turns_at: key.turns_at,
+                    numbers,
+                }));
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// The same codes in fewer ranges.
+fn merged(mut ranges: Vec<(DivisionCode, DivisionCode)>) -> Vec<(DivisionCode, DivisionCode)> {
+    ranges.sort_unstable();
+    let mut merged: Vec<(DivisionCode, DivisionCode)> = Vec::new();
+    for (first, last) in ranges {
+        match merged.last_mut() {
+            Some(before) if first.0 <= before.1.0 + GAP_MAX => before.1 = before.1.max(last),
+            Some(_) | None => merged.push((first, last)),
+        }
+    }
+    merged
+}
+
+impl Standing {
+    /// The rows of one division itself.
+    pub(super) fn own(&self, division: Option<DivisionCode>) -> Vec<Row> {
+        let own = self
+            .rows
+            .iter()
+            .filter(|row| Some(row.division) == division);
+        own.cloned().collect()
+    }
+
+    /// Each county's rows.
+    pub(super) fn counties(&self) -> Vec<(DivisionCode, Vec<Row>)> {
+        let mut counties: std::collections::BTreeMap<DivisionCode, Vec<Row>> =
+            std::collections::BTreeMap::new();
+        for row in self.rows.iter().filter(|row| row.division.is_county()) {
+            counties.entry(row.division).or_default().push(row.clone());
+        }
+        counties.into_iter().collect()
+    }
+
+    /// The light of a division.
+    pub(super) fn light(&self, division: Option<DivisionCode>) -> Option<Light> {
+        let own = light_of(&self.own(division), self.at);
+        if division.is_some_and(DivisionCode::is_county) {
+            return own;
+        }
+        let counties = self.counties();
+        let lights: Vec<_> = counties
+            .iter()
+            .map(|(_, rows)| light_of(rows, self.at))
+            .collect();
+        rules::above(own, &lights)
+    }
+}
+
+/// The light that rows give: the worst of their parts.
+pub(super) fn light_of(rows: &[Row], at: DateTime<Utc>) -> Option<Light> {
+    rules::worst(part::ALL.into_iter().map(|part| part.light(rows, at)))
+}

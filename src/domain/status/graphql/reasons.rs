@@ -1,0 +1,381 @@
+//! Why a light is not green.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use chrono::NaiveDate;
+use entity::post::PostRole;
+use entity::{DivisionCode, OrganizationId, Period};
+
+use super::super::part::{self, reporting_numbers, reporting_reasons};
+use super::super::rules::{self, Finding, ReasonCode, Unit};
+use super::loader::light_of;
+use super::status::{DivisionStatus, Light, load};
+use crate::domain::edges;
+use crate::domain::organization::graphql::{CommitteeOf, HolderOf, Person, PersonById};
+use crate::error::{Error, Result};
+use crate::graphql::{
+    Ctx, Decimal, Language, ListArgs, connection, encode_key, fingerprint, is_asked,
+};
+
+/// Why a light is not green, in codes that programs may rely on. Codes are added, never changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "ReasonCode")]
+pub enum StatusReasonCode {
+    /// Over 20 % of the counties are red.
+    CountiesRed,
+    /// Less than 90 % of what was due is submitted.
+    CompletenessLow,
+    /// A county is red.
+    CountyRed,
+    /// A report is missing after its due time.
+    ReportMissing,
+    /// A report was returned and is not filed again, after its due time.
+    ReportReturned,
+    /// A report was first filed after its due time.
+    ReportLate,
+    /// A county is amber.
+    CountyAmber,
+}
+
+/// What the figure of a reason is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Unit")]
+pub enum StatusReasonUnit {
+    /// A share from 0 to 1.
+    Ratio,
+    /// Begun days.
+    Day,
+}
+
+/// A norm (§5). Norms are not kept yet.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Norm {
+    /// Its code, such as N15.
+    code: String,
+}
+
+connection!(
+    /// Reasons, worst first.
+    StatusReasonConnection, StatusReasonEdge, StatusReason
+);
+
+/// One reason, naming organization, rule and figure.
+#[derive(Clone, Debug)]
+pub struct StatusReason {
+    status: StatusName,
+    finding: Finding,
+}
+
+/// Which status a reason belongs to.
+#[derive(Clone, Copy, Debug)]
+struct StatusName {
+    division: Option<DivisionCode>,
+    period: Period,
+    as_of: Option<NaiveDate>,
+}
+
+#[Object]
+impl StatusReason {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        let StatusName {
+            division,
+            period,
+            as_of,
+        } = self.status;
+        let division = division.map_or(0, |code| code.0);
+        let as_of = as_of.map(|day| day.to_string()).unwrap_or_default();
+        let Finding {
+            code, organization, ..
+        } = self.finding;
+        let key = format!("{division}|{period}|{as_of}|{code:?}|{}", organization.0);
+        encode_key("StatusReason", &key)
+    }
+
+    /// What it is.
+    async fn code(&self) -> StatusReasonCode {
+        self.finding.code.into()
+    }
+
+    /// The light that it gives.
+    async fn light(&self) -> Light {
+        self.finding.light.into()
+    }
+
+    /// For people, in the language of the request.
+    async fn message(&self, ctx: &Context<'_>) -> &'static str {
+        let (zh, en) = texts(self.finding.code);
+        match Ctx::of(ctx).language {
+            Language::Chinese => zh,
+            Language::English => en,
+        }
+    }
+
+    /// What is, in the unit.
+    async fn figure(&self) -> Decimal {
+        decimal(self.finding.figure, self.finding.unit)
+    }
+
+    /// What ought to be, in the unit.
+    async fn required(&self) -> Decimal {
+        decimal(self.finding.required, self.finding.unit)
+    }
+
+    /// What both are counted in.
+    async fn unit(&self) -> StatusReasonUnit {
+        self.finding.unit.into()
+    }
+
+    /// The clause.
+    async fn rule(&self) -> &'static str {
+        self.finding.rule
+    }
+
+    /// The organization whose records say so.
+    async fn organization(&self, ctx: &Context<'_>) -> Result<edges::Organization> {
+        edges::organization(ctx, self.finding.organization)
+            .await?
+            .ok_or_else(|| Error::internal("a visible reason of an invisible organization"))
+    }
+
+    /// Its first responsible person today; null while the post is vacant.
+    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        let loaders = Ctx::loaders(ctx);
+        let key = HolderOf(self.finding.organization, PostRole::Secretary);
+        match loaders.load_one(key).await? {
+            Some(post) => Ok(loaders
+                .load_one(PersonById(post.person_id))
+                .await?
+                .map(Person::from)),
+            None => Ok(None),
+        }
+    }
+
+    /// The norm that is missed; null for what is no norm.
+    async fn norm(&self) -> Option<Norm> {
+        None
+    }
+}
+
+const fn texts(code: ReasonCode) -> (&'static str, &'static str) {
+    match code {
+        ReasonCode::CountiesRed => ("超过两成的县为红灯", "over 20 % of the counties are red"),
+        ReasonCode::CompletenessLow => (
+            "截止后报送率低于九成",
+            "less than 90 % of what was due is submitted",
+        ),
+        ReasonCode::CountyRed => ("该县为红灯", "the county is red"),
+        ReasonCode::ReportMissing => ("截止后仍未报送", "the report is missing after its due time"),
+        ReasonCode::ReportReturned => (
+            "被退回后尚未重新报送",
+            "the report was returned and is not filed again",
+        ),
+        ReasonCode::ReportLate => ("逾期报送", "the report was filed after its due time"),
+        ReasonCode::CountyAmber => ("该县为黄灯", "the county is amber"),
+    }
+}
+
+/// Ten-thousandths as a decimal: four decimals for a share, none for days.
+fn decimal(value: i64, unit: Unit) -> Decimal {
+    Decimal(match unit {
+        Unit::Ratio => format!("{}.{:04}", value / 10_000, value % 10_000),
+        Unit::Day => (value / 10_000).to_string(),
+    })
+}
+
+/// A page of reasons.
+pub(super) async fn reasons(
+    ctx: &Context<'_>,
+    status: &DivisionStatus,
+    args: ListArgs,
+) -> Result<StatusReasonConnection> {
+    let name = StatusName {
+        division: status.key.division,
+        period: status.key.period,
+        as_of: status.key.as_of,
+    };
+    let binding = fingerprint("reasons", &(name.division, name.period, name.as_of));
+    let page = args.page::<u64>(&binding)?;
+    let findings = findings(ctx, status).await?;
+    let total = is_asked(ctx, "totalCount").then(|| i64::try_from(findings.len()).unwrap_or(0));
+    let rest = (1_u64..)
+        .zip(findings)
+        .filter(|row| page.after.is_none_or(|after| row.0 > after));
+    let rows = page.cut(rest.collect());
+    let turn = |(_, finding): (u64, Finding)| StatusReason {
+        status: name,
+        finding,
+    };
+    Ok(StatusReasonConnection::of(
+        rows,
+        &binding,
+        &args,
+        total,
+        |row| row.0,
+        turn,
+    ))
+}
+
+async fn findings(ctx: &Context<'_>, status: &DivisionStatus) -> Result<Vec<Finding>> {
+    let request = Ctx::of(ctx);
+    let (standing, division) = (&status.standing, status.key.division);
+    let own = standing.own(division);
+    let own_codes: Vec<_> = division.into_iter().collect();
+    let periods = status.key.period.within();
+    let reader = request.db.reader();
+    let mut findings: Vec<Finding> = match status.key.as_of {
+        // The records behind a past day's light are in the history; its numbers stand here.
+        Some(_) => Vec::new(),
+        None => reporting_reasons(reader, &own_codes, &periods, standing.at)
+            .await?
+            .into_iter()
+            .map(|(_, finding)| finding)
+            .collect(),
+    };
+    let counties = match division.is_some_and(DivisionCode::is_county) {
+        true => Vec::new(),
+        false => standing.counties(),
+    };
+    let lights: Vec<_> = counties
+        .iter()
+        .map(|(code, rows)| {
+            (
+                *code,
+                light_of(rows, standing.at),
+                completeness(rows, standing.at),
+            )
+        })
+        .collect();
+    let mut codes: Vec<DivisionCode> = own_codes;
+    codes.extend(
+        lights
+            .iter()
+            .filter(|(_, light, _)| light.is_some_and(|light| light != rules::Light::Green))
+            .map(|(code, ..)| *code),
+    );
+    let committees = committees(ctx, &codes).await?;
+    if let Some(committee) = division.and_then(|code| committees.get(&code)) {
+        let share = completeness(&own, standing.at);
+        if part::Part::Reporting.light(&own, standing.at) == Some(rules::Light::Red) {
+            findings.push(of_share(ReasonCode::CompletenessLow, *committee, share));
+        }
+        let known: Vec<_> = lights.iter().filter_map(|(_, light, _)| *light).collect();
+        if rules::is_red_share(&known) {
+            findings.push(red_counties(*committee, &known));
+        }
+    }
+    for (code, light, share) in lights {
+        let reason = match light {
+            Some(rules::Light::Red) => ReasonCode::CountyRed,
+            Some(rules::Light::Amber) => ReasonCode::CountyAmber,
+            Some(rules::Light::Green) | None => continue,
+        };
+        if let Some(committee) = committees.get(&code) {
+            findings.push(of_share(reason, *committee, share));
+        }
+    }
+    findings.sort_by_key(|finding| {
+        (
+            std::cmp::Reverse(finding.light),
+            finding.code,
+            finding.organization,
+        )
+    });
+    Ok(findings)
+}
+
+/// Submitted / due of what is past its due time, in ten-thousandths.
+fn completeness(rows: &[rules::Row], at: chrono::DateTime<chrono::Utc>) -> i64 {
+    let sum = reporting_numbers(rows, at);
+    crate::graphql::Ratio::of(sum.past_due - sum.missing, sum.past_due)
+        .map_or(10_000, |ratio| ratio.0)
+}
+
+fn of_share(code: ReasonCode, organization: OrganizationId, share: i64) -> Finding {
+    let light = match code {
+        ReasonCode::CountyAmber => rules::Light::Amber,
+        ReasonCode::CountiesRed
+        | ReasonCode::CompletenessLow
+        | ReasonCode::CountyRed
+        | ReasonCode::ReportMissing
+        | ReasonCode::ReportReturned
+        | ReasonCode::ReportLate => rules::Light::Red,
+    };
+    let required = part::COMPLETENESS_RED;
+    Finding {
+        code,
+        light,
+        organization,
+        figure: share,
+        required,
+        unit: Unit::Ratio,
+        rule: "4.10",
+    }
+}
+
+fn red_counties(organization: OrganizationId, lights: &[rules::Light]) -> Finding {
+    let red = lights
+        .iter()
+        .filter(|light| **light == rules::Light::Red)
+        .count();
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let share = crate::graphql::Ratio::of(count(red), count(lights.len()));
+    Finding {
+        figure: share.map_or(0, |share| share.0),
+        required: rules::RED_COUNTIES,
+        ..of_share(ReasonCode::CountiesRed, organization, 0)
+    }
+}
+
+/// The working committee of each division, its party committee where it has none.
+async fn committees(
+    ctx: &Context<'_>,
+    codes: &[DivisionCode],
+) -> Result<HashMap<DivisionCode, OrganizationId>> {
+    use entity::organization::OrganizationKind::{PartyCommittee, WorkingCommittee};
+    let keys = codes.iter().flat_map(|code| {
+        [
+            CommitteeOf(*code, PartyCommittee),
+            CommitteeOf(*code, WorkingCommittee),
+        ]
+    });
+    let rows = Ctx::loaders(ctx).load_many(keys).await?;
+    let mut found = HashMap::new();
+    for (CommitteeOf(code, kind), row) in rows {
+        if kind == WorkingCommittee || !found.contains_key(&code) {
+            found.insert(code, row.id);
+        }
+    }
+    Ok(found)
+}
+
+/// The reason with this key, as long as it holds and the reader sees the division.
+///
+/// # Errors
+/// When the database fails.
+pub async fn visible_reason(ctx: &Context<'_>, key: &str) -> Result<Option<StatusReason>> {
+    let parts: Vec<&str> = key.split('|').collect();
+    let [division, period, as_of, code, organization] = parts.as_slice() else {
+        return Ok(None);
+    };
+    let (Ok(division), Ok(period)) = (division.parse(), period.parse()) else {
+        return Ok(None);
+    };
+    let Ok(Some(status)) = load(ctx, division, period, as_of.parse().ok()).await else {
+        return Ok(None);
+    };
+    let name = StatusName {
+        division: Some(division),
+        period,
+        as_of: status.key.as_of,
+    };
+    let found = findings(ctx, &status).await?.into_iter().find(|finding| {
+        format!("{:?}", finding.code) == *code
+            && finding.organization.0.to_string() == *organization
+    });
+    Ok(found.map(|finding| StatusReason {
+        status: name,
+        finding,
+    }))
+}

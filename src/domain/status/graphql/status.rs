@@ -1,0 +1,252 @@
+//! The numbers of a division in a period.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, Object, SimpleObject};
+use chrono::NaiveDate;
+use entity::{DivisionCode, Period};
+
+use super::super::part::{REPORTING, reporting_numbers};
+use super::super::rules;
+use super::loader::{Standing, StatusOf};
+use super::reasons::{StatusReasonConnection, reasons};
+use crate::error::{Refusal, RefusalCode, Result};
+use crate::graphql::{Ctx, Date, Decimal, ListArgs, PeriodScalar, Ratio, page_cost};
+
+/// A light, by published rules that are the same for everyone compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "rules::Light")]
+pub enum Light {
+    /// Everything is in order.
+    Green,
+    /// Something is late, incomplete, at risk or past its term.
+    Amber,
+    /// A first responsible person is missing, completeness is below 90 % after the due time …
+    Red,
+}
+
+/// How a division stands in a period: its own bodies and all divisions below. What the records say
+/// at this moment, or said at the end of a past day.
+#[derive(Clone, Debug)]
+pub struct DivisionStatus {
+    pub(super) key: StatusOf,
+    pub(super) standing: Arc<Standing>,
+    pub(super) today: NaiveDate,
+}
+
+/// The status of a division for a reader whose grants reach it.
+///
+/// # Errors
+/// A refusal when the day lies in the future.
+pub(super) async fn load(
+    ctx: &Context<'_>,
+    division: DivisionCode,
+    period: Period,
+    as_of: Option<NaiveDate>,
+) -> Result<Option<DivisionStatus>> {
+    let request = Ctx::of(ctx);
+    let today = request.clock.today();
+    if as_of.is_some_and(|day| day > today) {
+        return Err(Refusal::new(
+            RefusalCode::OutOfRange,
+            "asOf 不能晚于今天",
+            "asOf is not in the future",
+        )
+        .at("asOf")
+        .into());
+    }
+    if !request.scope.sees_division(division) {
+        return Ok(None);
+    }
+    let as_of = as_of.filter(|day| *day < today);
+    let key = StatusOf {
+        division: Some(division),
+        period,
+        as_of,
+    };
+    let standing = Ctx::loaders(ctx).load_one(key).await?;
+    Ok(standing.map(|standing| DivisionStatus {
+        key,
+        standing,
+        today,
+    }))
+}
+
+/// Work reports (§4.3).
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ReportingStatus {
+    /// Obligations that are neither exempted nor lapsed.
+    pub(super) due: i32,
+    /// Reports submitted or accepted.
+    submitted: i32,
+    /// Reports accepted; part of submitted.
+    accepted: i32,
+    /// Reports returned and not filed again.
+    returned: i32,
+    /// Reports whose first submission came after the due time.
+    late: i32,
+    /// Due less submitted, of what is past its due time.
+    missing: i32,
+    /// Submitted / due; null when nothing is due.
+    pub(super) completeness: Option<Ratio>,
+    /// Submitted in time / due; null when nothing is due.
+    pub(super) timeliness: Option<Ratio>,
+}
+
+/// Responsibility chains (§4.2).
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ResponsibilityStatus {
+    /// Chains that must be there.
+    due: i32,
+    /// Chains without a gap.
+    complete: i32,
+    /// Gaps in all of them.
+    gaps: i32,
+}
+
+/// Norms (§5).
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ComplianceStatus {
+    /// Counts over norm, subject and window.
+    subjects: i32,
+    /// Reached.
+    met: i32,
+    /// Open, and on the way.
+    on_track: i32,
+    /// Open, and behind.
+    at_risk: i32,
+    /// Not reached.
+    missed: i32,
+    /// Met / (met + missed); null when both are 0.
+    rate: Option<Ratio>,
+}
+
+/// Appraisals (§4.4).
+#[derive(Clone, Debug, SimpleObject)]
+pub struct AppraisalStatus {
+    /// Organizations to be appraised.
+    due: i32,
+    /// Organizations with a final result.
+    r#final: i32,
+    /// Average score, with two decimals.
+    average_score: Option<Decimal>,
+    /// Results of EXCELLENT.
+    excellent: i32,
+    /// Results of POOR.
+    poor: i32,
+}
+
+/// Dues (§4.5), in fen.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct DuesStatus {
+    /// Collected.
+    collected: Decimal,
+    /// Kept at its level.
+    retained: Decimal,
+    /// Sent and not yet confirmed.
+    in_transit: Decimal,
+    /// Owed upward and not yet sent.
+    payable: Decimal,
+    /// Spent.
+    spent: Decimal,
+    /// At hand.
+    balance: Decimal,
+    /// Months to be closed.
+    months_due: i32,
+    /// Months closed.
+    months_closed: i32,
+}
+
+/// Rectifications (§4.7).
+#[derive(Clone, Debug, SimpleObject)]
+pub struct RectificationStatus {
+    /// Not verified yet.
+    open: i32,
+    /// Past their term.
+    overdue: i32,
+    /// Verified.
+    verified: i32,
+}
+
+#[Object]
+impl DivisionStatus {
+    /// The period.
+    async fn period(&self) -> PeriodScalar {
+        PeriodScalar(self.key.period)
+    }
+
+    /// The day whose end is told of; today for what is now.
+    async fn as_of(&self) -> Date {
+        self.key.as_of.unwrap_or(self.today).into()
+    }
+
+    /// The worst of the lights of its parts; null without records.
+    async fn light(&self) -> Option<Light> {
+        self.standing.light(self.key.division).map(Into::into)
+    }
+
+    /// Responsibility chains; null until they are kept.
+    async fn responsibility(&self) -> Option<ResponsibilityStatus> {
+        None
+    }
+
+    /// Work reports.
+    pub(super) async fn reporting(&self) -> Option<ReportingStatus> {
+        Some(self.numbers_of_reporting())
+    }
+
+    /// Norms; null until they are kept.
+    async fn compliance(&self) -> Option<ComplianceStatus> {
+        None
+    }
+
+    /// Appraisals; null until they are kept.
+    async fn appraisal(&self) -> Option<AppraisalStatus> {
+        None
+    }
+
+    /// Dues; null until they are kept.
+    async fn dues(&self) -> Option<DuesStatus> {
+        None
+    }
+
+    /// Rectifications; null until they are kept.
+    async fn rectification(&self) -> Option<RectificationStatus> {
+        None
+    }
+
+    /// Why it is not green, worst first, each with organization, rule and figure.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn reasons(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows at the most, up to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+    ) -> Result<StatusReasonConnection> {
+        reasons(ctx, self, ListArgs { first, after }).await
+    }
+}
+
+impl DivisionStatus {
+    pub(super) fn numbers_of_reporting(&self) -> ReportingStatus {
+        let of_part: Vec<_> = self
+            .standing
+            .rows
+            .iter()
+            .filter(|row| row.part == REPORTING)
+            .cloned()
+            .collect();
+        let sum = reporting_numbers(&of_part, self.standing.at);
+        let count = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
+        ReportingStatus {
+            due: count(sum.due),
+            submitted: count(sum.submitted),
+            accepted: count(sum.accepted),
+            returned: count(sum.returned),
+            late: count(sum.late),
+            missing: count(sum.missing),
+            completeness: Ratio::of(sum.submitted, sum.due),
+            timeliness: Ratio::of(sum.in_time, sum.due),
+        }
+    }
+}

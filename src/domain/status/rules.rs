@@ -1,0 +1,115 @@
+//! The rules of status (domain §4.10), pure.
+
+use chrono::{DateTime, Utc};
+use entity::{DivisionCode, OrganizationId, Period};
+
+use crate::db::tally::Numbers;
+
+/// More counties than this share red make a division above red, in ten-thousandths (§4.10).
+pub const RED_COUNTIES: i64 = 2_000;
+
+/// A light. Worse is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Light {
+    /// Everything is in order.
+    Green,
+    /// Something is late, incomplete, at risk or past its term.
+    Amber,
+    /// A rule of §4.10 says red.
+    Red,
+}
+
+/// A tally row as the rules read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The division where it counts.
+    pub division: DivisionCode,
+    /// The period of what is counted.
+    pub period: Period,
+    /// The part.
+    pub part: &'static str,
+    /// When the clock turns it.
+    pub turns_at: DateTime<Utc>,
+    /// Its numbers.
+    pub numbers: Numbers,
+}
+
+/// Why a light is not green, in codes that programs may rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReasonCode {
+    /// Over 20 % of the counties are red.
+    CountiesRed,
+    /// Less than 90 % of what was due is submitted.
+    CompletenessLow,
+    /// A county is red.
+    CountyRed,
+    /// A report is missing after its due time.
+    ReportMissing,
+    /// A report was returned and is not filed again, after its due time.
+    ReportReturned,
+    /// A report was first filed after its due time.
+    ReportLate,
+    /// A county is amber.
+    CountyAmber,
+}
+
+/// What a figure of a reason is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A share from 0 to 1.
+    Ratio,
+    /// Begun days.
+    Day,
+}
+
+/// One reason, naming organization, rule and figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is.
+    pub code: ReasonCode,
+    /// The light that it gives.
+    pub light: Light,
+    /// The organization.
+    pub organization: OrganizationId,
+    /// What is, in ten-thousandths of the unit.
+    pub figure: i64,
+    /// What ought to be, in ten-thousandths of the unit.
+    pub required: i64,
+    /// What both are counted in.
+    pub unit: Unit,
+    /// The clause.
+    pub rule: &'static str,
+}
+
+/// The light of a division from the lights of its parts: the worst; none without records.
+#[must_use]
+pub fn worst(lights: impl Iterator<Item = Option<Light>>) -> Option<Light> {
+    lights.flatten().max()
+}
+
+/// The light of a division above counties: red by its own bodies or when over 20 % of its counties
+/// are red; amber when any county is not green. Without counties its own bodies decide. Counties
+/// without a light count for nothing.
+#[must_use]
+pub fn above(own: Option<Light>, counties: &[Option<Light>]) -> Option<Light> {
+    let lights: Vec<Light> = counties.iter().flatten().copied().collect();
+    if lights.is_empty() {
+        return own;
+    }
+    let from_counties = if is_red_share(&lights) {
+        Light::Red
+    } else if lights.iter().any(|light| *light != Light::Green) {
+        Light::Amber
+    } else {
+        Light::Green
+    };
+    own.max(Some(from_counties))
+}
+
+/// Whether over 20 % of these lights are red.
+#[must_use]
+pub fn is_red_share(lights: &[Light]) -> bool {
+    let red = lights.iter().filter(|light| **light == Light::Red).count();
+    // Integers of ten-thousandths: exactly 20 % is not over 20 %.
+    red * 10_000 > lights.len() * usize::try_from(RED_COUNTIES).unwrap_or(usize::MAX)
+}
