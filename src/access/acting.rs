@@ -46,7 +46,7 @@ impl Acting<'_> {
             return Err(Error::NotFound("organization"));
         }
         let standing = require(self.actor, action, &place)?;
-        tx.act_in(format!("{:?}", standing.role), standing.organization);
+        tx.act_in(standing.role_name(), standing.organization);
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use entity::OrganizationId;
 use entity::role_grant::GrantRole;
+use sea_orm::ActiveEnum as _;
 
 use super::{Actor, Place};
 use crate::error::{Error, Result};
@@ -125,6 +126,14 @@ pub struct Standing {
     pub role: GrantRole,
     /// Where it is held; none is the whole country.
     pub organization: Option<OrganizationId>,
+}
+
+impl Standing {
+    /// The role's name, as the schema and the history write it.
+    #[must_use]
+    pub fn role_name(&self) -> String {
+        self.role.to_value()
+    }
 }
 
 impl Action {

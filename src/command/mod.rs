@@ -46,7 +46,7 @@ pub enum Command {
     /// Read organizations and people from files.
     Import(import::Args),
     /// Check the history against its seals.
-    Verify(verify::Verify),
+    Verify(verify::Args),
 }
 
 /// Does what the program was called for.

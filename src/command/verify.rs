@@ -4,17 +4,20 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Args;
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
 use crate::clock::Clock;
-use crate::config::{Database, Keys};
+use crate::config;
 use crate::db::Db;
 use crate::db::history::{ROOT_CHAIN, hex, unhex};
 use crate::domain::history::{self, Progress, Report, SealKey, Verdict, Witness};
+use crate::domain::status;
 use crate::error::{Error, Result};
 use crate::graphql::split;
+
+/// Connections that this command needs: one reads, one seals.
+const CONNECTIONS: u32 = 2;
 
 /// What a check of another domain found.
 #[derive(Clone, Debug, Default)]
@@ -35,26 +38,27 @@ pub struct Check {
 }
 
 /// The checks that follow that of the history.
-pub const CHECKS: &[Check] = &[
-    // MERGE: Check { name: "status numbers", run: |db| Box::pin(status::verify(db)) },
-];
+pub const CHECKS: &[Check] = &[Check {
+    name: "status numbers",
+    run: |db| Box::pin(status_numbers(db)),
+}];
 
 /// Verify the history, the seals and the numbers of the status. Exit code 1 on any fault.
-#[derive(Clone, Debug, Args)]
-pub struct Verify {
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
     /// The database.
     #[command(flatten)]
-    pub database: Database,
-    /// The folder of the key that seals.
+    pub database: config::Database,
+    /// The keys.
     #[command(flatten)]
-    pub keys: Keys,
+    pub keys: config::Keys,
     /// What to verify.
     #[command(flatten)]
     pub options: Options,
 }
 
 /// What to verify.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct Options {
     /// Only the history of this organization (its id in the API, or a UUID), and the seals.
     #[arg(long, value_name = "ID", value_parser = parse_chain)]
@@ -85,8 +89,8 @@ fn parse_witness(text: &str) -> Result<Witness, String> {
 ///
 /// # Errors
 /// When the database or the key cannot be read, or `out` not be written.
-pub async fn run(args: &Verify, clock: &Clock, out: &mut (impl Write + Send)) -> Result<ExitCode> {
-    let db = Db::connect(&args.database.url, args.database.connections).await?;
+pub async fn run(args: &Args, clock: &Clock, out: &mut (impl Write + Send)) -> Result<ExitCode> {
+    let db = Db::connect(&args.database.url, CONNECTIONS).await?;
     let result = verify(&db, clock, args, out).await;
     db.close().await;
     result
@@ -95,7 +99,7 @@ pub async fn run(args: &Verify, clock: &Clock, out: &mut (impl Write + Send)) ->
 async fn verify(
     db: &Db,
     clock: &Clock,
-    args: &Verify,
+    args: &Args,
     out: &mut (impl Write + Send),
 ) -> Result<ExitCode> {
     let (options, dir) = (&args.options, args.keys.folder.as_path());
@@ -248,7 +252,7 @@ mod tests {
     #[derive(clap::Parser)]
     struct Cli {
         #[command(flatten)]
-        verify: Verify,
+        verify: Args,
     }
 
     /// Runs the command; what it printed, and whether it succeeded.
@@ -323,4 +327,21 @@ mod tests {
         db.close().await;
         std::fs::remove_file(&file).unwrap();
     }
+}
+
+/// Recomputes every tally from the records.
+async fn status_numbers(db: Db) -> Result<Findings> {
+    let mismatches = status::verify(db.reader(), status::COUNTRY).await?;
+    let fault = |found: &status::Mismatch| {
+        let key = &found.key;
+        format!(
+            "{} {} {}: stored {:?}, the records give {:?}",
+            key.division, key.period, key.part, found.stored, found.computed
+        )
+    };
+    let checked = i64::try_from(status::rows(db.reader()).await?).unwrap_or(i64::MAX);
+    Ok(Findings {
+        checked,
+        faults: mismatches.iter().map(fault).collect(),
+    })
 }

@@ -82,3 +82,11 @@ pub async fn verify(
     });
     Ok(pairs.filter(|pair| pair.stored != pair.computed).collect())
 }
+
+/// How many tallies there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rows(connection: &impl ConnectionTrait) -> Result<u64> {
+    store::count(connection).await
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::{DivisionCode, Period, tally};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::part::Part;
 use super::rules::Row;
@@ -81,4 +81,8 @@ pub(super) async fn clear(
         .exec(connection)
         .await?;
     Ok(())
+}
+
+pub(super) async fn count(connection: &impl ConnectionTrait) -> Result<u64> {
+    Ok(tally::Entity::find().count(connection).await?)
 }

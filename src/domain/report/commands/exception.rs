@@ -119,7 +119,7 @@ async fn lock_visible(acting: &Acting<'_>, tx: &mut Tx, id: ObligationId) -> Res
     // The issuer stands above: its name is visible, so what is missing is the right.
     let issuer = crate::access::Place::from(&case.issuer);
     let standing = crate::access::require(acting.actor, Action::ExceptionGrant, &issuer)?;
-    tx.act_in(format!("{:?}", standing.role), standing.organization);
+    tx.act_in(standing.role_name(), standing.organization);
     Ok(case)
 }
 

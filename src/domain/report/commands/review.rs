@@ -114,7 +114,7 @@ fn require_issuer(acting: &Acting<'_>, tx: &mut Tx, case: &Case) -> Result<()> {
         Action::ReportReview,
         &Place::from(&case.issuer),
     )?;
-    tx.act_in(format!("{:?}", standing.role), standing.organization);
+    tx.act_in(standing.role_name(), standing.organization);
     Ok(())
 }
 
