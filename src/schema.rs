@@ -14,6 +14,7 @@ use async_graphql::{
     SchemaBuilder, ServerError, Value, Variables,
 };
 
+use crate::domain::organization::Followers;
 use crate::domain::{auth, edges, organization, report, status};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
@@ -132,7 +133,8 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 
 /// A schema that runs with these keys.
 fn build(keys: &Arc<auth::Keys>, extension: Option<impl ExtensionFactory>) -> Schema {
-    let builder = builder().data(Arc::clone(keys));
+    let followers = Followers(vec![Box::new(report::Placement)]);
+    let builder = builder().data(Arc::clone(keys)).data(followers);
     match extension {
         Some(extension) => builder.extension(extension).finish(),
         None => builder.finish(),

@@ -279,22 +279,24 @@ async fn lock_heads(
         return Ok(stored);
     }
     // The first events of a chain: make its head, so that there is a row to lock.
-    let new = chains
+    let new: Vec<_> = chains
         .iter()
         .filter(|chain| !stored.contains_key(chain))
         .map(|chain| history_head::ActiveModel {
             chain_id: Set(*chain),
             sequence: Set(0),
             hash: Set(GENESIS.to_vec()),
-        });
-    history_head::Entity::insert_many(new)
-        .on_conflict(
-            OnConflict::column(history_head::Column::ChainId)
-                .do_nothing()
-                .to_owned(),
-        )
-        .exec_without_returning(connection)
-        .await?;
+        })
+        .collect();
+    let keep = OnConflict::column(history_head::Column::ChainId)
+        .do_nothing()
+        .to_owned();
+    for new in new.chunks(BULK_ROWS_MAX) {
+        history_head::Entity::insert_many(new.to_vec())
+            .on_conflict(keep.clone())
+            .exec_without_returning(connection)
+            .await?;
+    }
     read_locked(connection, &chains).await
 }
 
@@ -302,12 +304,16 @@ async fn read_locked(
     connection: &impl ConnectionTrait,
     chains: &[Uuid],
 ) -> Result<BTreeMap<Uuid, Head>> {
-    let rows = history_head::Entity::find()
-        .filter(history_head::Column::ChainId.is_in(chains.iter().copied()))
-        .order_by_asc(history_head::Column::ChainId)
-        .lock(LockType::Update)
-        .all(connection)
-        .await?;
+    let mut rows = Vec::with_capacity(chains.len());
+    for chains in chains.chunks(BULK_ROWS_MAX) {
+        let locked = history_head::Entity::find()
+            .filter(history_head::Column::ChainId.is_in(chains.iter().copied()))
+            .order_by_asc(history_head::Column::ChainId)
+            .lock(LockType::Update)
+            .all(connection)
+            .await?;
+        rows.extend(locked);
+    }
     rows.into_iter()
         .map(|row| {
             let hash = row

@@ -117,6 +117,11 @@ impl Db {
         Ok(Migrator::down(&self.connection, Some(steps)).await?)
     }
 
+    /// Has every statement told to `tell` from now on: what clones of this pool made later run, too.
+    pub fn on_statement(&mut self, tell: impl Fn(&str) + Send + Sync + 'static) {
+        self.connection.set_metric_callback(move |info| tell(&info.statement.sql));
+    }
+
     /// Asks the database for a sign of life.
     ///
     /// # Errors
@@ -144,4 +149,29 @@ pub fn sum_i64(column: impl sea_orm::sea_query::IntoColumnRef) -> sea_orm::sea_q
 /// Whether a connection speaks to SQLite.
 pub(crate) fn speaks_sqlite(connection: &impl ConnectionTrait) -> bool {
     connection.get_database_backend() == DbBackend::Sqlite
+}
+
+/// The bytes of `column` with the first `replaced` ones replaced by `prefix`.
+///
+/// # Errors
+/// When `replaced` is beyond what a database counts.
+pub fn spliced(
+    connection: &impl ConnectionTrait,
+    prefix: &[u8],
+    column: &'static str,
+    replaced: usize,
+) -> Result<sea_orm::sea_query::SimpleExpr> {
+    use sea_orm::Value;
+    use sea_orm::sea_query::Expr;
+    let first_kept =
+        i32::try_from(replaced + 1).map_err(|error| Error::Internal(Box::new(error)))?;
+    // SQLite's `||` gives text of the very bytes; the cast makes them bytes again.
+    let bytes = if speaks_sqlite(connection) {
+        "BLOB"
+    } else {
+        "BYTEA"
+    };
+    let sql = format!("CAST(? || SUBSTR({column}, ?) AS {bytes})");
+    let values = [Value::from(prefix.to_vec()), Value::from(first_kept)];
+    Ok(Expr::cust_with_values(sql, values))
 }

@@ -1,14 +1,24 @@
 //! Divisions, organizations with their two edges, people, posts, appointments and memberships
 //! (domain §4.1). Existence and edges hold from a date to a date; history is never overwritten.
 
+mod commands;
 pub mod graphql;
+mod rules;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use entity::organization;
 
 use crate::access::{Place, Scope, Sight};
+pub use commands::{
+    Act, Ended, FAULTS_MAX, Fault, Followed, Follower, Followers, Imported, Moved, OrganizationRow,
+    Outcome, PersonRow, PostRow, RawDivision, builtin_divisions, import_divisions,
+    import_organizations, import_people, import_posts, load_divisions, organization_id_of,
+};
+pub use rules::{Shortfall, ShortfallCode, StructureFacts, Term, structure_shortfalls};
 
 pub(crate) use store::{
     Counted, branches_below, counted_below, divisions_below, guided_committees, leading_post,

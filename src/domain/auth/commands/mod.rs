@@ -112,6 +112,6 @@ fn seen(acting: &Acting<'_>, row: Option<organization::Model>) -> Result<organiz
 /// Says in the history by which role the author acts.
 fn act_in(tx: &mut Tx, standing: Option<Standing>) {
     if let Some(standing) = standing {
-        tx.act_in(standing.role.to_value(), standing.organization);
+        tx.act_in(standing.role_name(), standing.organization);
     }
 }

@@ -2,7 +2,7 @@
 
 mod division;
 mod loaders;
-mod mutation;
+pub mod mutation;
 mod organization;
 mod people;
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use entity::{DivisionCode, ObligationId, OrganizationId};
 
+use crate::domain::organization::{Ended, Followed, Follower, Moved};
+
 use super::{store, tallied_row};
 use crate::clock::day_of;
 use crate::db::Tx;
@@ -15,13 +17,31 @@ use crate::error::Result;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Placement;
 
+impl Follower for Placement {
+    fn moved<'a>(&'a self, tx: &'a mut Tx, moved: &'a [Moved]) -> Followed<'a> {
+        Box::pin(async move {
+            let mut places: BTreeMap<(DivisionCode, NaiveDate), Vec<OrganizationId>> =
+                BTreeMap::new();
+            for one in moved.iter().filter(|one| one.from_division != one.to_division) {
+                places.entry((one.to_division, one.effective_on)).or_default().push(one.id);
+            }
+            for ((division, effective_on), ids) in places {
+                Self::place(tx, &ids, division, effective_on).await?;
+            }
+            Ok(())
+        })
+    }
+
+    fn ended<'a>(&'a self, tx: &'a mut Tx, ended: &'a [Ended]) -> Followed<'a> {
+        let ends = ended.iter().map(|one| (one.id, one.effective_on)).collect();
+        Box::pin(async move { Self::lapse(tx, &ends).await })
+    }
+}
+
 impl Placement {
     /// After a move: an obligation counts in the division where its organization stands on the last
     /// day of the period.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn moved(
+    async fn place(
         tx: &mut Tx,
         organizations: &[OrganizationId],
         to: DivisionCode,
@@ -51,10 +71,7 @@ impl Placement {
     }
 
     /// After an end: who has not filed by then no longer owes the report (domain §4.1).
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn ended(tx: &mut Tx, ends: &BTreeMap<OrganizationId, NaiveDate>) -> Result<()> {
+    async fn lapse(tx: &mut Tx, ends: &BTreeMap<OrganizationId, NaiveDate>) -> Result<()> {
         let Some(first) = ends.values().min() else {
             return Ok(());
         };

@@ -1,0 +1,21 @@
+//! The integration tests: one binary. Behaviour goes over real HTTP to a real server with a real
+//! database, of both engines; the rest holds the repository to its conventions.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests are not seen as tests, and a test may stop where it finds a fault"
+)]
+
+mod access;
+mod auth;
+mod http;
+mod migrations;
+mod operations;
+mod organization;
+mod races;
+mod reports;
+mod schema;
+mod support;
+mod tidy;

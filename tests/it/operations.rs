@@ -1,0 +1,201 @@
+//! The documents that front-end teams hold: each of them runs unchanged, and what it costs the
+//! database does not depend on how many rows there are.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::DocumentOperations;
+use expect_test::expect_file;
+use serde_json::{Value, json};
+
+use crate::support::app::TestApp;
+use crate::support::client::{document, documents};
+use crate::support::db::both;
+use crate::support::reports::{
+    Report, accept_input, draft_input, id, open_round, round_input, save_draft, send_back, submit,
+    submit_input,
+};
+use crate::support::seed::{PASSWORD, PERIOD, Region};
+
+/// Operations that change something: they are run one after the other below.
+const ACTS: &[&str] = &[
+    "AcceptWorkReport",
+    "OpenReportingRound",
+    "RecordReportHearing",
+    "RefreshSession",
+    "ReturnWorkReport",
+    "SaveWorkReportDraft",
+    "SignIn",
+    "SignOut",
+    "SubmitWorkReport",
+];
+
+/// Operations that read, with what they ask for.
+fn reads(region: &Region, round: &str, report: &Report) -> Vec<(&'static str, Value)> {
+    let committee = id(&region.county.working_committee);
+    vec![
+        (
+            "CountyDepartments",
+            json!({ "code": "610431", "period": PERIOD }),
+        ),
+        (
+            "DivisionChildren",
+            json!({ "code": "610400", "period": PERIOD }),
+        ),
+        (
+            "DivisionStatus",
+            json!({ "code": "610431", "period": PERIOD }),
+        ),
+        (
+            "History",
+            json!({ "organizationId": id(&region.departments[0].party_group) }),
+        ),
+        ("Organization", json!({ "id": committee })),
+        ("OrganizationTree", json!({ "id": committee })),
+        ("ReportingRound", json!({ "id": round })),
+        ("Sessions", json!({})),
+        ("WorkReport", json!({ "id": report.id })),
+        (
+            "WorkReportList",
+            json!({ "organizationId": committee, "period": PERIOD }),
+        ),
+    ]
+}
+
+/// The names of the operations in documents that are not pending.
+fn operation_names() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (file, is_pending) in documents() {
+        if is_pending {
+            continue;
+        }
+        let parsed = parse_query(document(&file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        match parsed.operations {
+            DocumentOperations::Single(_) => panic!("{file}: an operation without a name"),
+            DocumentOperations::Multiple(operations) => {
+                names.extend(operations.keys().map(ToString::to_string));
+            }
+        }
+    }
+    names
+}
+
+/// A region in which every department has filed.
+async fn everybody_files(app: &TestApp, departments: usize) -> (Region, String, Report) {
+    let region = app.region(departments).await;
+    let round = open_round(app, &region).await;
+    let mut reports = Vec::new();
+    for department in &region.departments {
+        reports.push(submit(app, &round, department).await);
+    }
+    (region, round, reports.swap_remove(0))
+}
+
+/// How many statements each operation takes, one in a line.
+async fn statements(app: &TestApp, departments: usize) -> String {
+    let (region, round, report) = everybody_files(app, departments).await;
+    let mut lines = String::new();
+    for (name, variables) in reads(&region, &round, &report) {
+        let staff = app.as_(&region.accounts.city_staff);
+        // The first time a token is made, too.
+        staff.operation(name, variables.clone()).await.ok();
+        let (answer, statements) = app.statements_of(staff.operation(name, variables)).await;
+        answer.ok();
+        let _ = writeln!(lines, "{name}: {}", statements.len());
+    }
+    lines
+}
+
+#[test]
+fn every_document_that_is_not_pending_is_run_here() {
+    let region = reads_names();
+    let run: BTreeSet<_> = region
+        .iter()
+        .chain(ACTS)
+        .map(|&name| name.to_owned())
+        .collect();
+    assert_eq!(operation_names(), run);
+}
+
+/// The names of [`reads`], without a region.
+fn reads_names() -> Vec<&'static str> {
+    vec![
+        "CountyDepartments",
+        "DivisionChildren",
+        "DivisionStatus",
+        "History",
+        "Organization",
+        "OrganizationTree",
+        "ReportingRound",
+        "Sessions",
+        "WorkReport",
+        "WorkReportList",
+    ]
+}
+
+both! {
+    async fn every_read_is_answered(app: TestApp) {
+        let (region, round, report) = everybody_files(&app, 2).await;
+        let reads = reads(&region, &round, &report);
+        assert_eq!(reads.iter().map(|(name, _)| *name).collect::<Vec<_>>(), reads_names());
+        for account in [&region.accounts.county_staff, &region.accounts.province_staff, &region.accounts.administrator] {
+            for (name, variables) in &reads {
+                let answer = app.as_(account).operation(name, variables.clone()).await.ok();
+                let roots = answer.body["data"].as_object().expect("data");
+                assert!(roots.values().all(|value| !value.is_null()), "{name}: {answer}");
+            }
+        }
+    }
+
+    async fn the_country_is_for_those_who_hold_it(app: TestApp) {
+        let region = app.region(1).await;
+        let variables = json!({ "period": PERIOD, "order": "WORST_LIGHT_FIRST" });
+        let administrator = app.as_(&region.accounts.administrator);
+        let seen = administrator.operation("DivisionChildren", variables).await.ok();
+        assert_eq!(seen.data("/divisions/totalCount"), 2, "two provinces: {seen}");
+    }
+
+    async fn every_act_is_done(app: TestApp) {
+        let region = app.region(2).await;
+        let clerk = app.as_(&region.departments[0].clerk);
+        let staff = app.as_(&region.accounts.county_staff);
+        let opened = staff.act("OpenReportingRound", round_input(&region, "round")).await.ok();
+        assert_eq!(opened.data("/openReportingRound/round/owed/totalCount"), 2);
+        let round = opened.text("/openReportingRound/round/id");
+        let report = save_draft(&app, &round, &region.departments[0]).await;
+        let filed = clerk.act("SubmitWorkReport", submit_input(&report, "one")).await.ok();
+        let report = Report::of(&filed, "submitWorkReport");
+        let report = send_back(&app, &region, &report, &["work"]).await;
+        let again = draft_input(&round, &region.departments[0], report.revision, "补充");
+        let saved = clerk.act("SaveWorkReportDraft", again).await.ok();
+        let report = Report::of(&saved, "saveWorkReportDraft");
+        let filed = clerk.act("SubmitWorkReport", submit_input(&report, "two")).await.ok();
+        let report = Report::of(&filed, "submitWorkReport");
+        staff.act("AcceptWorkReport", accept_input(&report)).await.ok();
+        let hearing = json!({
+            "reportId": report.id,
+            "heardOn": "2026-07-10",
+            "leaderPersonId": id(&region.county.leader),
+            "idempotencyKey": "heard",
+        });
+        app.as_(&region.accounts.leader).act("RecordReportHearing", hearing).await.ok();
+
+        let credentials = json!({ "username": "county-staff", "password": PASSWORD });
+        let signed = app.nobody().act("SignIn", credentials).await.ok();
+        let token = json!({ "refreshToken": signed.text("/signIn/refreshToken") });
+        let next = app.nobody().act("RefreshSession", token).await.ok();
+        let bearer = app.bearer(next.data("/refreshSession/accessToken").as_str().expect("a token"));
+        bearer.operation("SignOut", json!({})).await.ok();
+    }
+
+    async fn two_departments_cost_these_statements(app: TestApp) {
+        let found = statements(&app, 2).await;
+        expect_file!["snapshots/statements.txt"].assert_eq(&found);
+    }
+
+    async fn twelve_departments_cost_the_same_statements(app: TestApp) {
+        let found = statements(&app, 12).await;
+        expect_file!["snapshots/statements.txt"].assert_eq(&found);
+    }
+}

@@ -1,0 +1,193 @@
+//! The whole service on a test's own database: built as `main` builds it, on a port of its own,
+//! with a clock that the test sets.
+
+use std::collections::HashMap;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use actix_web::dev::ServerHandle;
+use chrono::{DateTime, Utc};
+use entity::AccountId;
+use zeren::app::App;
+use zeren::clock::Clock;
+use zeren::config::Http;
+use zeren::db::Db;
+use zeren::domain::{auth, history};
+
+use super::client::{Client, Who};
+use super::db::{Content, Database, Fixture};
+use super::seed::{Account, Region, morning};
+
+/// Connections of the service's pool.
+const CONNECTIONS: u32 = 6;
+/// Threads of the service that answer requests: two, so that requests meet.
+const WORKERS: u16 = 2;
+
+/// A running service.
+#[derive(Clone, Debug)]
+pub(crate) struct TestApp {
+    /// The test's own connections, beside those of the service.
+    pub(crate) db: Db,
+    /// The service's clock.
+    pub(crate) clock: Clock,
+    /// For requests that [`Client`] would not make.
+    pub(crate) http: reqwest::Client,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    database_url: String,
+    running: Mutex<Option<Running>>,
+    /// Access tokens, and the instant at which they were made.
+    tokens: Mutex<HashMap<(AccountId, DateTime<Utc>), String>>,
+    statements: Arc<Mutex<Vec<String>>>,
+    keys: Arc<auth::Keys>,
+    seal_key: Arc<history::SealKey>,
+}
+
+#[derive(Clone, Debug)]
+struct Running {
+    address: SocketAddr,
+    handle: ServerHandle,
+    app: App,
+}
+
+impl Fixture for TestApp {
+    const CONTENT: Content = Content::Schema;
+
+    async fn start(database: &Database) -> Self {
+        let app = Self {
+            db: database.connect().await,
+            clock: Clock::fixed(morning()),
+            http: reqwest::Client::new(),
+            shared: Arc::new(Shared {
+                database_url: database.url(),
+                running: Mutex::default(),
+                tokens: Mutex::default(),
+                statements: Arc::default(),
+                keys: Arc::new(auth::Keys {
+                    tokens: auth::Tokens::ephemeral().expect("a key"),
+                    cost: auth::PasswordCost::CHEAP,
+                }),
+                seal_key: Arc::new(history::SealKey::ephemeral().expect("a key")),
+            }),
+        };
+        app.serve().await;
+        app
+    }
+
+    async fn stop(self) {
+        self.halt().await;
+        self.db.close().await;
+    }
+}
+
+impl TestApp {
+    /// A country to test in, with so many departments in each county.
+    pub(crate) async fn region(&self, departments: usize) -> Region {
+        Region::build(&self.db, departments).await
+    }
+
+    /// A client that is signed in.
+    pub(crate) fn as_(&self, account: &Account) -> Client<'_> {
+        Client::new(self, Who::Account(account.id))
+    }
+
+    /// A client with a token of the test's own making.
+    pub(crate) fn bearer(&self, token: &str) -> Client<'_> {
+        Client::new(self, Who::Bearer(token.to_owned()))
+    }
+
+    /// A client that is not signed in.
+    pub(crate) fn nobody(&self) -> Client<'_> {
+        Client::new(self, Who::Nobody)
+    }
+
+    /// Where a path of the service is.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address())
+    }
+
+    /// Where the service listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.running().as_ref().expect("the service runs").address
+    }
+
+    /// Ends the service and starts it again, on the same database and at the same instant.
+    pub(crate) async fn restart(&self) {
+        self.halt().await;
+        self.serve().await;
+    }
+
+    /// What the service said to the database while something was done.
+    pub(crate) async fn statements_of<T>(&self, act: impl Future<Output = T>) -> (T, Vec<String>) {
+        lock(&self.shared.statements).clear();
+        let done = act.await;
+        (done, lock(&self.shared.statements).clone())
+    }
+
+    /// An access token of an account.
+    pub(crate) async fn token(&self, account: AccountId) -> String {
+        let key = (account, self.clock.now());
+        let known = lock(&self.shared.tokens).get(&key).cloned();
+        match known {
+            Some(token) => token,
+            None => {
+                let token = self.mint(account).await;
+                lock(&self.shared.tokens).insert(key, token.clone());
+                token
+            }
+        }
+    }
+
+    async fn mint(&self, account: AccountId) -> String {
+        let tokens = &self.shared.keys.tokens;
+        let issued = auth::open_session(&self.db, &self.clock, tokens, account, None).await;
+        issued.expect("a session").access_token
+    }
+
+    /// Starts the service: what `App::build` does, but for keys that are made for this test and
+    /// passwords that cost nothing.
+    async fn serve(&self) {
+        let shared = &self.shared;
+        let mut db = Db::connect(&shared.database_url, CONNECTIONS)
+            .await
+            .expect("the database");
+        let statements = shared.statements.clone();
+        db.on_statement(move |sql| lock(&statements).push(sql.to_owned()));
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let settings = Http {
+            listen: address,
+            workers: Some(WORKERS),
+            introspection: true,
+            trust_proxy: false,
+        };
+        let keys = (shared.keys.clone(), shared.seal_key.clone());
+        let app = App::of(db, self.clock.clone(), keys, settings);
+        let (handle, server) = app.serve(listener).expect("the port listens");
+        actix_web::rt::spawn(server);
+        *self.running() = Some(Running {
+            address,
+            handle,
+            app,
+        });
+    }
+
+    async fn halt(&self) {
+        let running = self.running().take();
+        if let Some(Running { handle, app, .. }) = running {
+            handle.stop(false).await;
+            app.db.close().await;
+        }
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Running>> {
+        lock(&self.shared.running)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

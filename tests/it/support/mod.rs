@@ -1,0 +1,8 @@
+//! What the tests stand on: databases of both engines, a running service, its clients, seeds.
+
+pub(crate) mod app;
+pub(crate) mod client;
+pub(crate) mod db;
+pub(crate) mod reports;
+pub(crate) mod sdl;
+pub(crate) mod seed;
