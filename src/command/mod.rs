@@ -71,7 +71,7 @@ pub fn run(cli: Cli) -> ExitCode {
 async fn dispatch(command: Command) -> Result<ExitCode> {
     match command {
         Command::Serve(args) => serve::run(args).await,
-        Command::Demo(args) => demo::run(args).await,
+        Command::Demo(args) => demo::run(args, Clock::system()).await,
         Command::Migrate(args) => migrate::run(args).await,
         Command::Schema(args) => schema::run(args),
         Command::Account(args) => account::run(args).await,
