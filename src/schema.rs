@@ -181,22 +181,25 @@ impl Engine {
         {
             return Err(Fault::invalid("introspection is off", at).into());
         }
+        let part = match &call.operation {
+            Some(name) if document::has_several(&document) => document::only(&document, name),
+            Some(_) | None => None,
+        };
+        let whole = Arc::clone(&document);
+        let document = part.map_or(document, Arc::new);
         let input = Input {
             operation: call.operation.clone(),
             known,
+            beside: false,
         };
         let response = self
             .gate
             .execute(request(&document, &call).data(input))
             .await;
-        if !response.errors.is_empty() {
-            return Err(Refused {
-                errors: coded(response.errors),
-                cost: None,
-            });
-        }
+        refuse(&response)?;
         if !known {
-            self.documents.keep(&call.query, Arc::clone(&document));
+            self.check_beside(&whole, call.operation.as_deref()).await?;
+            self.documents.keep(&call.query, whole);
         }
         let cost = Cost::of(&response);
         if cost.complexity > COMPLEXITY_MAX {
@@ -215,6 +218,38 @@ impl Engine {
             kind,
             cost,
         })
+    }
+
+    /// Validates the operations of a document that do not run, so that a document is good or not
+    /// whichever of them is asked for.
+    async fn check_beside(
+        &self,
+        document: &ExecutableDocument,
+        runs: Option<&str>,
+    ) -> Result<(), Refused> {
+        if !document::has_several(document) {
+            return Ok(());
+        }
+        document::all_used(document)?;
+        for (name, part) in document::parts(document) {
+            if runs == Some(name.as_str()) {
+                continue;
+            }
+            let operation = document::operation(&part, Some(name.as_str()))?;
+            let call = Call {
+                operation: Some(name.to_string()),
+                variables: document::placeholders(&operation.node),
+                ..Call::default()
+            };
+            let input = Input {
+                operation: call.operation.clone(),
+                known: false,
+                beside: true,
+            };
+            let response = self.gate.execute(request(&part, &call).data(input)).await;
+            refuse(&response)?;
+        }
+        Ok(())
     }
 
     /// Runs what was admitted. `ctx` makes the request's context, anew for each attempt.
@@ -299,6 +334,17 @@ fn set_code(error: &mut ServerError, code: &str) {
         .extensions
         .get_or_insert_with(ErrorExtensionValues::default)
         .set("code", code);
+}
+
+/// Refuses what the gate has found something wrong with.
+fn refuse(response: &Response) -> Result<(), Refused> {
+    if response.errors.is_empty() {
+        return Ok(());
+    }
+    Err(Refused {
+        errors: coded(response.errors.clone()),
+        cost: None,
+    })
 }
 
 /// The gate's errors, each with a code. async-graphql says of a document that unfolds too far what

@@ -24,6 +24,8 @@ pub struct Input {
     pub operation: Option<String>,
     /// Whether the document has passed the checks that depend on nothing else.
     pub known: bool,
+    /// Whether the operation only stands beside the one that runs: its variables have no values.
+    pub beside: bool,
 }
 
 /// What a document costs, as the schema counts it.
@@ -102,8 +104,10 @@ impl Extension for GateRequest {
             document::check(registry, &document)?;
             document::overlap(registry, &document)?;
         }
-        let operation = document::operation(&document, input.operation.as_deref())?;
-        document::coerce(registry, &operation.node, variables)?;
+        if !input.beside {
+            let operation = document::operation(&document, input.operation.as_deref())?;
+            document::coerce(registry, &operation.node, variables)?;
+        }
         Ok(document)
     }
 

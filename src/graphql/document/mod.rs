@@ -11,12 +11,14 @@ mod check;
 mod fault;
 mod lexer;
 mod overlap;
+mod part;
 mod shape;
 
 pub use cache::Documents;
 pub use check::{check, coerce};
 pub use fault::{Fault, FaultCode};
 pub use overlap::overlap;
+pub use part::{all_used, has_several, only, parts, placeholders};
 pub(crate) use shape::LEVELS_MAX;
 pub use shape::{
     ALIASES_MAX, DEPTH_MAX, DIRECTIVES_MAX, FIELDS_MAX, ROOT_FIELDS_MAX, introspects, measure,
