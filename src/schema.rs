@@ -7,18 +7,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::extensions::ExtensionFactory;
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{
-    EmptySubscription, ErrorExtensionValues, MergedObject, Request, Response, SDLExportOptions,
-    SchemaBuilder, ServerError, Value, Variables,
+    EmptySubscription, ErrorExtensionValues, MergedObject, Positioned, Request, Response,
+    SDLExportOptions, SchemaBuilder, ServerError, ValidationMode, Value, Variables,
 };
 
 use crate::domain::organization::Followers;
 use crate::domain::{auth, edges, organization, report, status};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
-use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
+use crate::graphql::{Batch, Cost, Ctx, Gate, Precise, Unseen};
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
@@ -80,7 +79,7 @@ pub struct Call {
 #[derive(Debug)]
 pub struct Admitted {
     document: Arc<ExecutableDocument>,
-    call: Call,
+    variables: Variables,
     /// Whether it reads or writes.
     pub kind: OperationKind,
     /// What it costs.
@@ -131,14 +130,13 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .limit_recursive_depth(document::LEVELS_MAX)
 }
 
-/// A schema that runs with these keys.
-fn build(keys: &Arc<auth::Keys>, extension: Option<impl ExtensionFactory>) -> Schema {
+/// A schema that runs what the gate has validated.
+fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     let followers = Followers(vec![Box::new(report::Placement)]);
-    let builder = builder().data(Arc::clone(keys)).data(followers);
-    match extension {
-        Some(extension) => builder.extension(extension).finish(),
-        None => builder.finish(),
-    }
+    builder()
+        .validation_mode(ValidationMode::Fast)
+        .data(Arc::clone(keys))
+        .data(followers)
 }
 
 impl Engine {
@@ -146,9 +144,9 @@ impl Engine {
     #[must_use]
     pub fn new(keys: &Arc<auth::Keys>, introspection: Introspection) -> Self {
         Self {
-            gate: build(keys, Some(Gate)),
-            fast: build(keys, None::<Precise>),
-            precise: build(keys, Some(Precise)),
+            gate: builder().extension(Gate).finish(),
+            fast: running(keys).finish(),
+            precise: running(keys).extension(Precise).finish(),
             documents: Documents::default(),
             introspection,
         }
@@ -165,29 +163,23 @@ impl Engine {
             Some(document) => document,
             None => Arc::new(document::parse(&call.query)?),
         };
-        let operation = document::operation(&document, call.operation.as_deref())?;
-        let kind = match operation.node.ty {
-            OperationType::Query => OperationKind::Query,
-            OperationType::Mutation => OperationKind::Mutation,
-            OperationType::Subscription => {
-                return Err(
-                    Fault::invalid("subscriptions do not run over HTTP", operation.pos).into(),
-                );
-            }
-        };
         if self.introspection == Introspection::Off
             && let Some(at) = document::introspects(&document)
         {
             return Err(Fault::invalid("introspection is off", at).into());
         }
-        let input = Input {
-            operation: call.operation.clone(),
-            known,
+        let operation = document::operation(&document, call.operation.as_deref())?;
+        let kind = kind(operation)?;
+        let one = if document.operations.iter().len() > 1 {
+            Arc::new(document::only(&document, call.operation.as_deref())?)
+        } else {
+            Arc::clone(&document)
         };
-        let response = self
-            .gate
-            .execute(request(&document, &call).data(input))
-            .await;
+        let mut request = request(&one, call.variables.clone());
+        if !known {
+            request = request.data(Unseen(Arc::clone(&document)));
+        }
+        let response = self.gate.execute(request).await;
         if !response.errors.is_empty() {
             return Err(Refused {
                 errors: coded(response.errors),
@@ -195,7 +187,7 @@ impl Engine {
             });
         }
         if !known {
-            self.documents.keep(&call.query, Arc::clone(&document));
+            self.documents.keep(&call.query, document);
         }
         let cost = Cost::of(&response);
         if cost.complexity > COMPLEXITY_MAX {
@@ -208,9 +200,10 @@ impl Engine {
                 cost: Some(cost),
             });
         }
+        let variables = call.variables;
         Ok(Admitted {
-            document,
-            call,
+            document: one,
+            variables,
             kind,
             cost,
         })
@@ -223,7 +216,7 @@ impl Engine {
             Ok(response) => response,
             Err(_) => {
                 let seconds = EXECUTION_TIMEOUT.as_secs();
-                tracing::warn!(operation = ?admitted.call.operation, "took more than {seconds} s");
+                tracing::warn!(kind = ?admitted.kind, "took more than {seconds} s");
                 let error = async_graphql::Error::from(Error::Busy);
                 Response::from_errors(vec![error.into_server_error(Default::default())])
             }
@@ -254,17 +247,27 @@ fn is_fault(error: &ServerError) -> bool {
     matches!(code(error), Some("BUSY" | "INTERNAL"))
 }
 
-fn request(document: &ExecutableDocument, call: &Call) -> Request {
-    let mut request = Request::new("").variables(call.variables.clone());
-    request.operation_name.clone_from(&call.operation);
+fn request(document: &ExecutableDocument, variables: Variables) -> Request {
+    let mut request = Request::new("").variables(variables);
     request.set_parsed_query(document.clone());
     request
+}
+
+fn kind(operation: &Positioned<OperationDefinition>) -> Result<OperationKind, Fault> {
+    match operation.node.ty {
+        OperationType::Query => Ok(OperationKind::Query),
+        OperationType::Mutation => Ok(OperationKind::Mutation),
+        OperationType::Subscription => Err(Fault::invalid(
+            "subscriptions do not run over HTTP",
+            operation.pos,
+        )),
+    }
 }
 
 fn prepared(admitted: &Admitted, ctx: Ctx) -> Request {
     let (db, scope, clock) = (ctx.db.clone(), ctx.scope.clone(), ctx.clock.clone());
     let loaders = Batch { db, scope, clock }.loaders();
-    request(&admitted.document, &admitted.call)
+    request(&admitted.document, admitted.variables.clone())
         .data(ctx)
         .data(loaders)
 }

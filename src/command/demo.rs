@@ -79,8 +79,15 @@ pub async fn run(options: Args, clock: Clock) -> Result<ExitCode> {
 }
 
 async fn serve(args: Args, clock: Clock) -> Result<()> {
-    let database = Database { url: args.database, connections: CONNECTIONS_SERVING };
-    let config = Config { database, keys: args.keys, http: args.http };
+    let database = Database {
+        url: args.database,
+        connections: CONNECTIONS_SERVING,
+    };
+    let config = Config {
+        database,
+        keys: args.keys,
+        http: args.http,
+    };
     let listener = super::serve::listen(&config)?;
     App::build(&config, clock).await?.run(listener).await
 }
@@ -168,7 +175,11 @@ fn greeting(options: &Args, plan: &Plan, (password, period): (&str, &str)) -> St
         text(county),
         text(county.and_then(|code| plan.parent_of(code))),
     );
-    let (listen, scale, shown) = (&options.http.listen, plan.scale.word(), plan.counties().count());
+    let (listen, scale, shown) = (
+        &options.http.listen,
+        plan.scale.word(),
+        plan.counties().count(),
+    );
     let ask = |query: &str| {
         format!(
             "curl -s http://{listen}/graphql -H 'content-type: application/json' \

@@ -89,7 +89,11 @@ pub async fn run(args: Args) -> Result<ExitCode> {
     let db = Db::connect(&args.database.url, args.database.connections).await?;
     let done = act(&db, &Clock::system(), &args, &mut std::io::stdout()).await;
     db.close().await;
-    Ok(if done? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if done? {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn act(db: &Db, clock: &Clock, args: &Args, out: &mut impl Write) -> Result<bool> {

@@ -119,7 +119,8 @@ impl Db {
 
     /// Has every statement told to `tell` from now on: what clones of this pool made later run, too.
     pub fn on_statement(&mut self, tell: impl Fn(&str) + Send + Sync + 'static) {
-        self.connection.set_metric_callback(move |info| tell(&info.statement.sql));
+        self.connection
+            .set_metric_callback(move |info| tell(&info.statement.sql));
     }
 
     /// Asks the database for a sign of life.

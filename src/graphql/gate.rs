@@ -17,14 +17,10 @@ use async_graphql::{Response, ServerError, ServerResult, ValidationResult, Value
 
 use super::document;
 
-/// What the gate must know of a request besides the document.
-#[derive(Clone, Debug, Default)]
-pub struct Input {
-    /// Which operation runs.
-    pub operation: Option<String>,
-    /// Whether the document has passed the checks that depend on nothing else.
-    pub known: bool,
-}
+/// A document that the gate sees for the first time, with all its operations. Without it, only the
+/// operation that runs is looked at.
+#[derive(Clone, Debug)]
+pub struct Unseen(pub Arc<ExecutableDocument>);
 
 /// What a document costs, as the schema counts it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,14 +92,8 @@ impl Extension for GateRequest {
         next: NextParseQuery<'_>,
     ) -> ServerResult<ExecutableDocument> {
         let document = next.run(ctx, query, variables).await?;
-        let registry = &ctx.schema_env.registry;
-        let input = ctx.data_opt::<Input>().cloned().unwrap_or_default();
-        if !input.known {
-            document::check(registry, &document)?;
-            document::overlap(registry, &document)?;
-        }
-        let operation = document::operation(&document, input.operation.as_deref())?;
-        document::coerce(registry, &operation.node, variables)?;
+        let operation = document::operation(&document, None)?;
+        document::coerce(&ctx.schema_env.registry, &operation.node, variables)?;
         Ok(document)
     }
 
@@ -113,6 +103,12 @@ impl Extension for GateRequest {
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let result = next.run(ctx).await?;
+        if let Some(Unseen(document)) = ctx.data_opt::<Unseen>() {
+            let registry = &ctx.schema_env.registry;
+            document::check(registry, document)
+                .and_then(|()| document::overlap(registry, document))
+                .map_err(|fault| vec![fault.into()])?;
+        }
         let mut cost = self.cost.lock().unwrap_or_else(PoisonError::into_inner);
         *cost = Cost {
             complexity: result.complexity,
@@ -165,14 +161,17 @@ impl Extension for PreciseRequest {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use async_graphql::{
         EmptyMutation, EmptySubscription, Enum, InputObject, Interface, Object, Request, Schema,
         SimpleObject, Variables,
     };
     use serde_json::json;
 
-    use super::{Cost, Gate, Precise};
+    use super::{Cost, Gate, Precise, Unseen};
     use crate::error::{Error, Result};
+    use crate::graphql::document::parse;
     use crate::graphql::page_cost;
 
     #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -234,7 +233,12 @@ mod tests {
 
     /// Whether the gate lets a document through.
     async fn passes(text: &str, variables: serde_json::Value) -> bool {
-        let request = Request::new(text).variables(Variables::from_json(variables));
+        let Ok(document) = parse(text) else {
+            return false;
+        };
+        let mut request = Request::new(text).variables(Variables::from_json(variables));
+        request.set_parsed_query(document.clone());
+        let request = request.data(Unseen(Arc::new(document)));
         schema().execute(request).await.errors.is_empty()
     }
 

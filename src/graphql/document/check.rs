@@ -1,7 +1,8 @@
 //! Values and variables against the types of the schema, as the specification has it ("Values of
 //! Correct Type", "All Variable Usages Are Allowed", "Coercing Variable Values"). async-graphql
 //! takes a `String` variable where `Int` stands, a string where an enum stands, numbers of any
-//! size, and finds a missing variable only when the field that needs it runs.
+//! size, and finds a missing variable only when the field that needs it runs; and of a document with
+//! several operations it is shown but the one that runs, so that this file looks at the others.
 
 use std::collections::{HashMap, HashSet};
 
@@ -50,6 +51,7 @@ struct Walk<'a> {
 /// The first [`Fault`].
 pub fn check(registry: &Registry, document: &ExecutableDocument) -> Result<(), Fault> {
     let mut fragments = HashMap::new();
+    let mut spread = HashSet::new();
     for (name, fragment) in &document.fragments {
         let on = registry
             .types
@@ -80,9 +82,19 @@ pub fn check(registry: &Registry, document: &ExecutableDocument) -> Result<(), F
             }
             default_fits(registry, &definition.node)?;
         }
-        variables_fit(definitions, &walk.part, &fragments)?;
+        spread.extend(variables_fit(definitions, &walk.part, &fragments)?);
     }
-    Ok(())
+    match document
+        .fragments
+        .iter()
+        .find(|(name, _)| !spread.contains(name.as_str()))
+    {
+        Some((name, unused)) => Err(Fault::invalid(
+            format!("the fragment {name} is not used"),
+            unused.pos,
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Holds the variables of a request to the types that its operation declares.
@@ -155,29 +167,46 @@ fn default_fits(registry: &Registry, definition: &VariableDefinition) -> Result<
     walk.value(&value, &ty, (default.pos, Origin::Document))
 }
 
+/// Looks at every variable of an operation, also in the fragments that it spreads; gives their names.
 fn variables_fit<'a>(
     definitions: &[Positioned<VariableDefinition>],
     operation: &Part<'a>,
     fragments: &HashMap<&'a str, Part<'a>>,
-) -> Result<(), Fault> {
-    let mut seen = HashSet::new();
+) -> Result<HashSet<&'a str>, Fault> {
+    let mut spread = HashSet::new();
+    let mut used = HashSet::new();
     let mut parts = vec![operation];
     while let Some(part) = parts.pop() {
         for usage in &part.usages {
-            // One that is not declared is refused by async-graphql.
-            if let Some(definition) = definitions.iter().find(|d| d.node.name.node == usage.name) {
-                usage_fits(&definition.node, usage)?;
-            }
+            let name = usage.name;
+            let definition = definitions.iter().find(|d| d.node.name.node == name);
+            let definition = definition.ok_or_else(|| {
+                Fault::invalid(format!("the variable ${name} is not declared"), usage.at)
+            })?;
+            usage_fits(&definition.node, usage)?;
+            used.insert(name);
         }
-        for spread in &part.spreads {
-            if let Some(fragment) = fragments.get(spread)
-                && seen.insert(*spread)
+        for name in &part.spreads {
+            if let Some(fragment) = fragments.get(name)
+                && spread.insert(*name)
             {
                 parts.push(fragment);
             }
         }
     }
-    Ok(())
+    let unused = definitions
+        .iter()
+        .find(|d| !used.contains(d.node.name.node.as_str()));
+    match unused {
+        Some(unused) => {
+            let name = &unused.node.name.node;
+            Err(Fault::invalid(
+                format!("the variable ${name} is not used"),
+                unused.pos,
+            ))
+        }
+        None => Ok(spread),
+    }
 }
 
 fn usage_fits(definition: &VariableDefinition, usage: &Usage<'_>) -> Result<(), Fault> {
@@ -227,11 +256,24 @@ impl<'a> Walk<'a> {
                     }
                 }
                 Selection::Field(field) => {
-                    let meta = parent.and_then(|ty| ty.field_by_name(&field.node.name.node));
-                    let Some(meta) = meta else { continue };
-                    self.arguments(&meta.args, &field.node.arguments)?;
+                    let Some(parent) = parent else { continue };
+                    let name = &field.node.name.node;
+                    let meta = parent.field_by_name(name).ok_or_else(|| {
+                        let ty = parent.name();
+                        Fault::invalid(format!("{ty} has no field {name}"), field.pos)
+                    })?;
+                    self.arguments(&meta.args, &field.node.arguments, field.pos)?;
                     let ty = self.registry.types.get(named(&meta.ty));
-                    self.set(ty, &field.node.selection_set.node)?;
+                    let below = &field.node.selection_set.node;
+                    if ty.is_some_and(MetaType::is_composite) == below.items.is_empty() {
+                        let must = if below.items.is_empty() {
+                            "needs"
+                        } else {
+                            "has no"
+                        };
+                        return Err(Fault::invalid(format!("{name} {must} fields"), field.pos));
+                    }
+                    self.set(ty, below)?;
                 }
                 Selection::InlineFragment(inline) => {
                     let on = match &inline.node.type_condition {
@@ -257,7 +299,7 @@ impl<'a> Walk<'a> {
                 .directives
                 .get(directive.node.name.node.as_str())
             {
-                self.arguments(&meta.args, &directive.node.arguments)?;
+                self.arguments(&meta.args, &directive.node.arguments, directive.pos)?;
             }
         }
         Ok(())
@@ -267,15 +309,30 @@ impl<'a> Walk<'a> {
         &mut self,
         known: &'a IndexMap<String, MetaInputValue>,
         given: &'a [(Positioned<Name>, Positioned<Value>)],
+        at: Pos,
     ) -> Result<(), Fault> {
+        let missing = known.values().find(|meta| {
+            let needed = meta.ty.ends_with('!') && meta.default_value.is_none();
+            needed
+                && !given
+                    .iter()
+                    .any(|(name, _)| name.node == meta.name.as_str())
+        });
+        if let Some(missing) = missing {
+            return Err(Fault::invalid(
+                format!("the argument {} is missing", missing.name),
+                at,
+            ));
+        }
         for (name, value) in given {
-            if let Some(meta) = known.get(name.node.as_str()) {
-                self.place(&value.node, meta, (value.pos, Origin::Document))
-                    .map_err(|fault| Fault {
-                        message: format!("{}: {}", name.node, fault.message),
-                        ..fault
-                    })?;
-            }
+            let meta = known.get(name.node.as_str()).ok_or_else(|| {
+                Fault::invalid(format!("there is no argument {}", name.node), name.pos)
+            })?;
+            self.place(&value.node, meta, (value.pos, Origin::Document))
+                .map_err(|fault| Fault {
+                    message: format!("{}: {}", name.node, fault.message),
+                    ..fault
+                })?;
         }
         Ok(())
     }
@@ -336,7 +393,29 @@ impl<'a> Walk<'a> {
         from: (Pos, Origin),
     ) -> Result<(), Fault> {
         let fits = match self.registry.types.get(ty) {
-            Some(MetaType::Scalar { .. }) => scalar_fits(value, ty),
+            Some(MetaType::Scalar {
+                is_valid,
+                description,
+                ..
+            }) => {
+                let fits = match (scalar_fits(value, ty), is_valid) {
+                    (Some(fits), _) => fits,
+                    (None, Some(is_valid)) => own_scalar_fits(value, is_valid.as_ref()),
+                    (None, None) => true,
+                };
+                if fits {
+                    return Ok(());
+                }
+                // What the schema says of the form helps; of its own scalars, everybody knows it.
+                let form = description
+                    .as_deref()
+                    .filter(|_| scalar_fits(value, ty).is_none());
+                let form = form.map(|form| format!(": {form}")).unwrap_or_default();
+                return Err(Fault::invalid(
+                    format!("this is no value of {ty}{form}"),
+                    from.0,
+                ));
+            }
             Some(MetaType::Enum { enum_values, .. }) => match (value, from.1) {
                 (Value::Enum(name), Origin::Document) => enum_values.contains_key(name.as_str()),
                 (Value::String(name), Origin::Request) => enum_values.contains_key(name.as_str()),
@@ -394,17 +473,24 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Whether a value is one of a scalar. What an own scalar takes, it says itself when it is read.
-fn scalar_fits(value: &Value, ty: &str) -> bool {
+/// Whether an own scalar takes a value. One with variables inside is seen when it is read.
+fn own_scalar_fits(value: &Value, is_valid: &dyn Fn(&ConstValue) -> bool) -> bool {
+    value
+        .clone()
+        .into_const()
+        .is_none_or(|value| is_valid(&value))
+}
+
+/// Whether a value is one of a scalar of the specification; none for own scalars.
+fn scalar_fits(value: &Value, ty: &str) -> Option<bool> {
     match (ty, value) {
-        ("Int", Value::Number(number)) => is_int(number),
+        ("Int", Value::Number(number)) => Some(is_int(number)),
+        ("ID", Value::Number(number)) => Some(!number.is_f64()),
         ("Float", Value::Number(_))
-        | ("String", Value::String(_))
-        | ("Boolean", Value::Boolean(_)) => true,
-        ("ID", Value::Number(number)) => !number.is_f64(),
-        ("ID", Value::String(_)) => true,
-        ("Int" | "Float" | "String" | "Boolean" | "ID", _) => false,
-        _ => true,
+        | ("String" | "ID", Value::String(_))
+        | ("Boolean", Value::Boolean(_)) => Some(true),
+        ("Int" | "Float" | "String" | "Boolean" | "ID", _) => Some(false),
+        _ => None,
     }
 }
 

@@ -11,12 +11,14 @@ mod check;
 mod fault;
 mod lexer;
 mod overlap;
+mod rewrite;
 mod shape;
 
 pub use cache::Documents;
 pub use check::{check, coerce};
 pub use fault::{Fault, FaultCode};
 pub use overlap::overlap;
+pub use rewrite::only;
 pub(crate) use shape::LEVELS_MAX;
 pub use shape::{
     ALIASES_MAX, DEPTH_MAX, DIRECTIVES_MAX, FIELDS_MAX, ROOT_FIELDS_MAX, introspects, measure,
@@ -32,7 +34,9 @@ use async_graphql::parser::types::ExecutableDocument;
 /// A [`Fault`] when the text is no document, or too large a one.
 pub fn parse(text: &str) -> Result<ExecutableDocument, Fault> {
     lexer::scan(text)?;
-    let document = parse_query(text).map_err(Fault::from_parser)?;
+    let mut document = parse_query(text).map_err(Fault::from_parser)?;
+    rewrite::settle_typenames(&mut document);
     measure(&document)?;
+    shape::no_circles(&document)?;
     Ok(document)
 }

@@ -22,8 +22,14 @@ impl Follower for Placement {
         Box::pin(async move {
             let mut places: BTreeMap<(DivisionCode, NaiveDate), Vec<OrganizationId>> =
                 BTreeMap::new();
-            for one in moved.iter().filter(|one| one.from_division != one.to_division) {
-                places.entry((one.to_division, one.effective_on)).or_default().push(one.id);
+            for one in moved
+                .iter()
+                .filter(|one| one.from_division != one.to_division)
+            {
+                places
+                    .entry((one.to_division, one.effective_on))
+                    .or_default()
+                    .push(one.id);
             }
             for ((division, effective_on), ids) in places {
                 Self::place(tx, &ids, division, effective_on).await?;
