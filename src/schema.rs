@@ -7,17 +7,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{
-    EmptySubscription, ErrorExtensionValues, MergedObject, Positioned, Request, Response,
-    SDLExportOptions, SchemaBuilder, ServerError, ValidationMode, Value, Variables,
+    EmptySubscription, ErrorExtensionValues, MergedObject, Request, Response, SDLExportOptions,
+    SchemaBuilder, ServerError, ValidationMode, Value, Variables,
 };
 
 use crate::domain::organization::Followers;
 use crate::domain::{auth, edges, organization, report, status};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
-use crate::graphql::{Batch, Cost, Ctx, Gate, Precise, Unseen};
+use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
@@ -79,7 +79,7 @@ pub struct Call {
 #[derive(Debug)]
 pub struct Admitted {
     document: Arc<ExecutableDocument>,
-    variables: Variables,
+    call: Call,
     /// Whether it reads or writes.
     pub kind: OperationKind,
     /// What it costs.
@@ -163,31 +163,40 @@ impl Engine {
             Some(document) => document,
             None => Arc::new(document::parse(&call.query)?),
         };
+        let operation = document::operation(&document, call.operation.as_deref())?;
+        let kind = match operation.node.ty {
+            OperationType::Query => OperationKind::Query,
+            OperationType::Mutation => OperationKind::Mutation,
+            OperationType::Subscription => {
+                return Err(
+                    Fault::invalid("subscriptions do not run over HTTP", operation.pos).into(),
+                );
+            }
+        };
         if self.introspection == Introspection::Off
             && let Some(at) = document::introspects(&document)
         {
             return Err(Fault::invalid("introspection is off", at).into());
         }
-        let operation = document::operation(&document, call.operation.as_deref())?;
-        let kind = kind(operation)?;
-        let one = if document.operations.iter().len() > 1 {
-            Arc::new(document::only(&document, call.operation.as_deref())?)
-        } else {
-            Arc::clone(&document)
+        let part = match &call.operation {
+            Some(name) if document::has_several(&document) => document::only(&document, name),
+            Some(_) | None => None,
         };
-        let mut request = request(&one, call.variables.clone());
+        let whole = Arc::clone(&document);
+        let document = part.map_or(document, Arc::new);
+        let input = Input {
+            operation: call.operation.clone(),
+            known,
+            beside: false,
+        };
+        let response = self
+            .gate
+            .execute(request(&document, &call).data(input))
+            .await;
+        refuse(&response)?;
         if !known {
-            request = request.data(Unseen(Arc::clone(&document)));
-        }
-        let response = self.gate.execute(request).await;
-        if !response.errors.is_empty() {
-            return Err(Refused {
-                errors: coded(response.errors),
-                cost: None,
-            });
-        }
-        if !known {
-            self.documents.keep(&call.query, document);
+            self.check_beside(&whole, call.operation.as_deref()).await?;
+            self.documents.keep(&call.query, whole);
         }
         let cost = Cost::of(&response);
         if cost.complexity > COMPLEXITY_MAX {
@@ -200,13 +209,44 @@ impl Engine {
                 cost: Some(cost),
             });
         }
-        let variables = call.variables;
         Ok(Admitted {
-            document: one,
-            variables,
+            document,
+            call,
             kind,
             cost,
         })
+    }
+
+    /// Validates the operations of a document that do not run, so that a document is good or not
+    /// whichever of them is asked for.
+    async fn check_beside(
+        &self,
+        document: &ExecutableDocument,
+        runs: Option<&str>,
+    ) -> Result<(), Refused> {
+        if !document::has_several(document) {
+            return Ok(());
+        }
+        document::all_used(document)?;
+        for (name, part) in document::parts(document) {
+            if runs == Some(name.as_str()) {
+                continue;
+            }
+            let operation = document::operation(&part, Some(name.as_str()))?;
+            let call = Call {
+                operation: Some(name.to_string()),
+                variables: document::placeholders(&operation.node),
+                ..Call::default()
+            };
+            let input = Input {
+                operation: call.operation.clone(),
+                known: false,
+                beside: true,
+            };
+            let response = self.gate.execute(request(&part, &call).data(input)).await;
+            refuse(&response)?;
+        }
+        Ok(())
     }
 
     /// Runs what was admitted. `ctx` makes the request's context, anew for each attempt.
@@ -216,7 +256,7 @@ impl Engine {
             Ok(response) => response,
             Err(_) => {
                 let seconds = EXECUTION_TIMEOUT.as_secs();
-                tracing::warn!(kind = ?admitted.kind, "took more than {seconds} s");
+                tracing::warn!(operation = ?admitted.call.operation, "took more than {seconds} s");
                 let error = async_graphql::Error::from(Error::Busy);
                 Response::from_errors(vec![error.into_server_error(Default::default())])
             }
@@ -247,27 +287,17 @@ fn is_fault(error: &ServerError) -> bool {
     matches!(code(error), Some("BUSY" | "INTERNAL"))
 }
 
-fn request(document: &ExecutableDocument, variables: Variables) -> Request {
-    let mut request = Request::new("").variables(variables);
+fn request(document: &ExecutableDocument, call: &Call) -> Request {
+    let mut request = Request::new("").variables(call.variables.clone());
+    request.operation_name.clone_from(&call.operation);
     request.set_parsed_query(document.clone());
     request
-}
-
-fn kind(operation: &Positioned<OperationDefinition>) -> Result<OperationKind, Fault> {
-    match operation.node.ty {
-        OperationType::Query => Ok(OperationKind::Query),
-        OperationType::Mutation => Ok(OperationKind::Mutation),
-        OperationType::Subscription => Err(Fault::invalid(
-            "subscriptions do not run over HTTP",
-            operation.pos,
-        )),
-    }
 }
 
 fn prepared(admitted: &Admitted, ctx: Ctx) -> Request {
     let (db, scope, clock) = (ctx.db.clone(), ctx.scope.clone(), ctx.clock.clone());
     let loaders = Batch { db, scope, clock }.loaders();
-    request(&admitted.document, admitted.variables.clone())
+    request(&admitted.document, &admitted.call)
         .data(ctx)
         .data(loaders)
 }
@@ -301,6 +331,17 @@ fn set_code(error: &mut ServerError, code: &str) {
         .extensions
         .get_or_insert_with(ErrorExtensionValues::default)
         .set("code", code);
+}
+
+/// Refuses what the gate has found something wrong with.
+fn refuse(response: &Response) -> Result<(), Refused> {
+    if response.errors.is_empty() {
+        return Ok(());
+    }
+    Err(Refused {
+        errors: coded(response.errors.clone()),
+        cost: None,
+    })
 }
 
 /// The gate's errors, each with a code. async-graphql says of a document that unfolds too far what

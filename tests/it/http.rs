@@ -355,3 +355,16 @@ both! {
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
     }
 }
+
+both! {
+    async fn a_variable_that_is_left_out_is_as_good_as_none(app: TestApp) {
+        let region = app.region(3).await;
+        let staff = app.as_(&region.accounts.county_staff);
+        let document = "query($id: ID!, $first: Int, $after: String) { organization(id: $id) { \
+            subordinates(first: $first, after: $after) { nodes { id } } } }";
+        let id = id(&region.county.working_committee);
+        let answer = staff.run(document, json!({ "id": id })).await.ok();
+        let nodes = answer.data("/organization/subordinates/nodes").as_array();
+        assert_eq!(nodes.map(Vec::len), Some(3));
+    }
+}

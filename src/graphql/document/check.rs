@@ -1,8 +1,7 @@
 //! Values and variables against the types of the schema, as the specification has it ("Values of
 //! Correct Type", "All Variable Usages Are Allowed", "Coercing Variable Values"). async-graphql
 //! takes a `String` variable where `Int` stands, a string where an enum stands, numbers of any
-//! size, and finds a missing variable only when the field that needs it runs; and of a document with
-//! several operations it is shown but the one that runs, so that this file looks at the others.
+//! size, and finds a missing variable only when the field that needs it runs.
 
 use std::collections::{HashMap, HashSet};
 
@@ -51,7 +50,6 @@ struct Walk<'a> {
 /// The first [`Fault`].
 pub fn check(registry: &Registry, document: &ExecutableDocument) -> Result<(), Fault> {
     let mut fragments = HashMap::new();
-    let mut spread = HashSet::new();
     for (name, fragment) in &document.fragments {
         let on = registry
             .types
@@ -82,19 +80,9 @@ pub fn check(registry: &Registry, document: &ExecutableDocument) -> Result<(), F
             }
             default_fits(registry, &definition.node)?;
         }
-        spread.extend(variables_fit(definitions, &walk.part, &fragments)?);
+        variables_fit(definitions, &walk.part, &fragments)?;
     }
-    match document
-        .fragments
-        .iter()
-        .find(|(name, _)| !spread.contains(name.as_str()))
-    {
-        Some((name, unused)) => Err(Fault::invalid(
-            format!("the fragment {name} is not used"),
-            unused.pos,
-        )),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Holds the variables of a request to the types that its operation declares.
@@ -167,46 +155,29 @@ fn default_fits(registry: &Registry, definition: &VariableDefinition) -> Result<
     walk.value(&value, &ty, (default.pos, Origin::Document))
 }
 
-/// Looks at every variable of an operation, also in the fragments that it spreads; gives their names.
 fn variables_fit<'a>(
     definitions: &[Positioned<VariableDefinition>],
     operation: &Part<'a>,
     fragments: &HashMap<&'a str, Part<'a>>,
-) -> Result<HashSet<&'a str>, Fault> {
-    let mut spread = HashSet::new();
-    let mut used = HashSet::new();
+) -> Result<(), Fault> {
+    let mut seen = HashSet::new();
     let mut parts = vec![operation];
     while let Some(part) = parts.pop() {
         for usage in &part.usages {
-            let name = usage.name;
-            let definition = definitions.iter().find(|d| d.node.name.node == name);
-            let definition = definition.ok_or_else(|| {
-                Fault::invalid(format!("the variable ${name} is not declared"), usage.at)
-            })?;
-            usage_fits(&definition.node, usage)?;
-            used.insert(name);
+            // One that is not declared is refused by async-graphql.
+            if let Some(definition) = definitions.iter().find(|d| d.node.name.node == usage.name) {
+                usage_fits(&definition.node, usage)?;
+            }
         }
-        for name in &part.spreads {
-            if let Some(fragment) = fragments.get(name)
-                && spread.insert(*name)
+        for spread in &part.spreads {
+            if let Some(fragment) = fragments.get(spread)
+                && seen.insert(*spread)
             {
                 parts.push(fragment);
             }
         }
     }
-    let unused = definitions
-        .iter()
-        .find(|d| !used.contains(d.node.name.node.as_str()));
-    match unused {
-        Some(unused) => {
-            let name = &unused.node.name.node;
-            Err(Fault::invalid(
-                format!("the variable ${name} is not used"),
-                unused.pos,
-            ))
-        }
-        None => Ok(spread),
-    }
+    Ok(())
 }
 
 fn usage_fits(definition: &VariableDefinition, usage: &Usage<'_>) -> Result<(), Fault> {
@@ -256,24 +227,11 @@ impl<'a> Walk<'a> {
                     }
                 }
                 Selection::Field(field) => {
-                    let Some(parent) = parent else { continue };
-                    let name = &field.node.name.node;
-                    let meta = parent.field_by_name(name).ok_or_else(|| {
-                        let ty = parent.name();
-                        Fault::invalid(format!("{ty} has no field {name}"), field.pos)
-                    })?;
-                    self.arguments(&meta.args, &field.node.arguments, field.pos)?;
+                    let meta = parent.and_then(|ty| ty.field_by_name(&field.node.name.node));
+                    let Some(meta) = meta else { continue };
+                    self.arguments(&meta.args, &field.node.arguments)?;
                     let ty = self.registry.types.get(named(&meta.ty));
-                    let below = &field.node.selection_set.node;
-                    if ty.is_some_and(MetaType::is_composite) == below.items.is_empty() {
-                        let must = if below.items.is_empty() {
-                            "needs"
-                        } else {
-                            "has no"
-                        };
-                        return Err(Fault::invalid(format!("{name} {must} fields"), field.pos));
-                    }
-                    self.set(ty, below)?;
+                    self.set(ty, &field.node.selection_set.node)?;
                 }
                 Selection::InlineFragment(inline) => {
                     let on = match &inline.node.type_condition {
@@ -299,7 +257,7 @@ impl<'a> Walk<'a> {
                 .directives
                 .get(directive.node.name.node.as_str())
             {
-                self.arguments(&meta.args, &directive.node.arguments, directive.pos)?;
+                self.arguments(&meta.args, &directive.node.arguments)?;
             }
         }
         Ok(())
@@ -309,30 +267,15 @@ impl<'a> Walk<'a> {
         &mut self,
         known: &'a IndexMap<String, MetaInputValue>,
         given: &'a [(Positioned<Name>, Positioned<Value>)],
-        at: Pos,
     ) -> Result<(), Fault> {
-        let missing = known.values().find(|meta| {
-            let needed = meta.ty.ends_with('!') && meta.default_value.is_none();
-            needed
-                && !given
-                    .iter()
-                    .any(|(name, _)| name.node == meta.name.as_str())
-        });
-        if let Some(missing) = missing {
-            return Err(Fault::invalid(
-                format!("the argument {} is missing", missing.name),
-                at,
-            ));
-        }
         for (name, value) in given {
-            let meta = known.get(name.node.as_str()).ok_or_else(|| {
-                Fault::invalid(format!("there is no argument {}", name.node), name.pos)
-            })?;
-            self.place(&value.node, meta, (value.pos, Origin::Document))
-                .map_err(|fault| Fault {
-                    message: format!("{}: {}", name.node, fault.message),
-                    ..fault
-                })?;
+            if let Some(meta) = known.get(name.node.as_str()) {
+                self.place(&value.node, meta, (value.pos, Origin::Document))
+                    .map_err(|fault| Fault {
+                        message: format!("{}: {}", name.node, fault.message),
+                        ..fault
+                    })?;
+            }
         }
         Ok(())
     }
@@ -397,25 +340,16 @@ impl<'a> Walk<'a> {
                 is_valid,
                 description,
                 ..
-            }) => {
-                let fits = match (scalar_fits(value, ty), is_valid) {
-                    (Some(fits), _) => fits,
-                    (None, Some(is_valid)) => own_scalar_fits(value, is_valid.as_ref()),
-                    (None, None) => true,
-                };
-                if fits {
-                    return Ok(());
+            }) => match (scalar_fits(value, ty), is_valid) {
+                (Some(fits), _) => fits,
+                (None, Some(is_valid)) if !own_scalar_fits(value, is_valid.as_ref()) => {
+                    // What the schema says of its form helps.
+                    let form = description.as_deref().unwrap_or_default();
+                    let message = format!("this is no value of {ty}: {form}");
+                    return Err(Fault::invalid(message, from.0));
                 }
-                // What the schema says of the form helps; of its own scalars, everybody knows it.
-                let form = description
-                    .as_deref()
-                    .filter(|_| scalar_fits(value, ty).is_none());
-                let form = form.map(|form| format!(": {form}")).unwrap_or_default();
-                return Err(Fault::invalid(
-                    format!("this is no value of {ty}{form}"),
-                    from.0,
-                ));
-            }
+                (None, _) => true,
+            },
             Some(MetaType::Enum { enum_values, .. }) => match (value, from.1) {
                 (Value::Enum(name), Origin::Document) => enum_values.contains_key(name.as_str()),
                 (Value::String(name), Origin::Request) => enum_values.contains_key(name.as_str()),

@@ -11,6 +11,7 @@ mod check;
 mod fault;
 mod lexer;
 mod overlap;
+mod part;
 mod rewrite;
 mod shape;
 
@@ -18,7 +19,7 @@ pub use cache::Documents;
 pub use check::{check, coerce};
 pub use fault::{Fault, FaultCode};
 pub use overlap::overlap;
-pub use rewrite::only;
+pub use part::{all_used, has_several, only, parts, placeholders};
 pub(crate) use shape::LEVELS_MAX;
 pub use shape::{
     ALIASES_MAX, DEPTH_MAX, DIRECTIVES_MAX, FIELDS_MAX, ROOT_FIELDS_MAX, introspects, measure,

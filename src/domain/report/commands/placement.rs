@@ -86,9 +86,7 @@ impl Placement {
             let Some(ends_on) = ends.get(&obligation.organization_id) else {
                 continue;
             };
-            let filed = report
-                .as_ref()
-                .is_some_and(|report| report.first_filed_at.is_some());
+            let filed = report.as_ref().and_then(|report| report.first_filed_at);
             let due_on = day_of(obligation.due_at);
             if obligation.lapsed_on.is_some()
                 || !rules::lapses(filed, *ends_on, obligation.period, due_on)
