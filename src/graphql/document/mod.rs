@@ -12,6 +12,7 @@ mod fault;
 mod lexer;
 mod overlap;
 mod part;
+mod rewrite;
 mod shape;
 
 pub use cache::Documents;
@@ -34,7 +35,9 @@ use async_graphql::parser::types::ExecutableDocument;
 /// A [`Fault`] when the text is no document, or too large a one.
 pub fn parse(text: &str) -> Result<ExecutableDocument, Fault> {
     lexer::scan(text)?;
-    let document = parse_query(text).map_err(Fault::from_parser)?;
+    let mut document = parse_query(text).map_err(Fault::from_parser)?;
+    rewrite::settle_typenames(&mut document);
     measure(&document)?;
+    shape::no_circles(&document)?;
     Ok(document)
 }
