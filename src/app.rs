@@ -12,13 +12,13 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use crate::clock::Clock;
 use crate::config::{Config, Http};
 use crate::db::Db;
+use crate::domain::{auth, history};
 use crate::error::{Error, Result};
 use crate::http;
 use crate::schema::{Engine, Introspection};
-use crate::domain::{auth, history};
 
-/// How often it is looked after whether the day has been sealed.
-const SEAL_INTERVAL: Duration = Duration::from_secs(3_600);
+/// How often it is looked after what time brings with it.
+const CARE_INTERVAL: Duration = Duration::from_secs(3_600);
 /// How long the pool may take to close once the last request is answered.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -101,7 +101,7 @@ impl App {
         let address = listener.local_addr().map_err(internal)?;
         let (handle, server) = self.serve(listener)?;
         let server = tokio::spawn(server);
-        let sealing = tokio::spawn(seal(self.clone()));
+        let caring = tokio::spawn(care(self.clone()));
         tracing::info!("listening on http://{address}");
         let which = tokio::select! {
             _ = terminate.recv() => "SIGTERM",
@@ -110,7 +110,7 @@ impl App {
         tracing::info!("{which}: answering what is under way, then stopping");
         handle.stop(true).await;
         let ended = server.await;
-        sealing.abort();
+        caring.abort();
         if timeout(CLOSE_TIMEOUT, self.db.close()).await.is_err() {
             tracing::warn!("the database's connections did not all come back in time");
         }
@@ -122,17 +122,18 @@ impl App {
     }
 }
 
-/// Seals each day's history, at start and then every hour; a day that is sealed stays as it is.
-async fn seal(app: App) {
-    let mut hours = interval(SEAL_INTERVAL);
+/// What time brings with it, at start and then every hour: each day's history is sealed, once by
+/// whichever instance comes first; what signing in no longer needs is deleted.
+async fn care(app: App) {
+    let mut hours = interval(CARE_INTERVAL);
     hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         hours.tick().await;
         if let Err(error) = history::seal_day(&app.db, &app.clock, &app.seal_key).await {
-            tracing::error!(
-                ?error,
-                "the history could not be sealed; trying again in an hour"
-            );
+            tracing::error!(?error, "not sealed; trying again in an hour");
+        }
+        if let Err(error) = auth::sweep(&app.db, &app.clock).await {
+            tracing::error!(?error, "not swept; trying again in an hour");
         }
     }
 }

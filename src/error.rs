@@ -46,6 +46,15 @@ pub struct Refusal {
     pub rule: Option<&'static str>,
 }
 
+/// The language of messages to people, by `Accept-Language`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// 简体中文, unless the client prefers English.
+    Chinese,
+    /// English.
+    English,
+}
+
 /// A text for people, in both languages.
 #[derive(Clone, Debug)]
 pub struct Message {
@@ -178,10 +187,8 @@ impl From<std::sync::Arc<Self>> for Error {
     fn from(error: std::sync::Arc<Self>) -> Self {
         match std::sync::Arc::try_unwrap(error) {
             Ok(error) => error,
-            Err(shared) => match *shared {
-                Self::Busy => Self::Busy,
-                ref other => Self::internal(format!("{other:?}")),
-            },
+            Err(shared) if matches!(*shared, Self::Busy) => Self::Busy,
+            Err(shared) => Self::internal(format!("{shared:?}")),
         }
     }
 }
@@ -211,21 +218,23 @@ impl From<DbErr> for Error {
     }
 }
 
+/// Whether the same request may succeed later: the database was busy, or out of reach.
 fn is_retryable(error: &DbErr) -> bool {
     use sea_orm::{RuntimeErr, SqlxError};
-    match error {
-        DbErr::ConnectionAcquire(_) => true,
-        DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
-            match inner.as_ref() {
-                SqlxError::Database(database) => database
-                    .code()
-                    .is_some_and(|code| RETRYABLE.contains(&code.as_ref())),
-                SqlxError::PoolTimedOut => true,
-                _ => false,
-            }
-        }
-        _ => false,
+    if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
+        return true;
     }
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) =
+        error
+    else {
+        return false;
+    };
+    if let SqlxError::Database(database) = inner.as_ref() {
+        return database
+            .code()
+            .is_some_and(|code| RETRYABLE.contains(&code.as_ref()));
+    }
+    matches!(inner.as_ref(), SqlxError::PoolTimedOut | SqlxError::Io(_))
 }
 
 tokio::task_local! {

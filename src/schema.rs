@@ -133,7 +133,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 }
 
 /// A schema that runs with these keys.
-fn build(keys: &Arc<Keys>, extension: Option<impl ExtensionFactory>) -> Schema {
+fn build(keys: &Arc<auth::Keys>, extension: Option<impl ExtensionFactory>) -> Schema {
     let followers = Followers(vec![Box::new(report::Placement)]);
     let builder = builder().data(Arc::clone(keys)).data(followers);
     match extension {
@@ -145,7 +145,7 @@ fn build(keys: &Arc<Keys>, extension: Option<impl ExtensionFactory>) -> Schema {
 impl Engine {
     /// An engine with the keys that signing in needs.
     #[must_use]
-    pub fn new(keys: &Arc<Keys>, introspection: Introspection) -> Self {
+    pub fn new(keys: &Arc<auth::Keys>, introspection: Introspection) -> Self {
         Self {
             gate: build(keys, Some(Gate)),
             fast: build(keys, None::<Precise>),

@@ -156,6 +156,7 @@ fn rounds() -> Vec<TableCreateStatement> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of tables, not a flow")]
 fn reports() -> Vec<TableCreateStatement> {
     vec![
         Table::create()

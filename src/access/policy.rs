@@ -213,7 +213,10 @@ pub fn require_everywhere(actor: &Actor, action: Action) -> Result<Standing> {
                 .any(|(role, reach)| *role == grant.role && *reach == Reach::Covered)
                 && (grant.may_grant || !needs_grant_right)
         })
-        .map(|grant| Standing { role: grant.role, organization: None })
+        .map(|grant| Standing {
+            role: grant.role,
+            organization: None,
+        })
         .ok_or(Error::Forbidden(action.describe()))
 }
 

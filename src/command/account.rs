@@ -131,14 +131,26 @@ pub async fn run(args: Args) -> Result<ExitCode> {
 
 async fn act(db: &Db, act: Act) -> Result<()> {
     if db.pending_migrations().await? > 0 {
-        return Err(Error::internal("the database lacks changes of its schema: run `zeren migrate`"));
+        return Err(Error::internal(
+            "the database lacks changes of its schema: run `zeren migrate`",
+        ));
     }
     let clock = Clock::system();
     let acting = Acting::operator(db, &clock);
     match act {
-        Act::Add { username, display_name, person, password } => {
+        Act::Add {
+            username,
+            display_name,
+            person,
+            password,
+        } => {
             let person = person.map(PersonId);
-            let new = NewAccount { username, display_name, person, password };
+            let new = NewAccount {
+                username,
+                display_name,
+                person,
+                password,
+            };
             let made = auth::create_account(&acting, PasswordCost::default(), new).await?;
             say(&format!("account: {}", made.account.username))?;
             match made.password {
@@ -146,10 +158,20 @@ async fn act(db: &Db, act: Act) -> Result<()> {
                 None => Ok(()),
             }
         }
-        Act::Grant { username, role, organization, may_grant } => {
+        Act::Grant {
+            username,
+            role,
+            organization,
+            may_grant,
+        } => {
             let account = auth::account_named(db, &username).await?;
             let organization = organization.map(OrganizationId);
-            let new = NewGrant { account, organization, role: role.into(), may_grant };
+            let new = NewGrant {
+                account,
+                organization,
+                role: role.into(),
+                may_grant,
+            };
             auth::grant_role(&acting, new).await?;
             say("granted")
         }

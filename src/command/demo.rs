@@ -79,8 +79,15 @@ pub async fn run(options: Args, clock: Clock) -> Result<ExitCode> {
 }
 
 async fn serve(args: Args, clock: Clock) -> Result<()> {
-    let database = Database { url: args.database, connections: CONNECTIONS_SERVING };
-    let config = Config { database, keys: args.keys, http: args.http };
+    let database = Database {
+        url: args.database,
+        connections: CONNECTIONS_SERVING,
+    };
+    let config = Config {
+        database,
+        keys: args.keys,
+        http: args.http,
+    };
     let listener = super::serve::listen(&config)?;
     App::build(&config, clock).await?.run(listener).await
 }
@@ -116,10 +123,8 @@ async fn prepare(
     let mut tell = |progress: Progress| {
         if progress.done.is_multiple_of(step) || progress.done == progress.of {
             let Progress { done, of, rows } = progress;
-            let _ = writeln!(
-                std::io::stderr(),
-                "loading: {done} of {of} divisions, {rows} rows"
-            );
+            let line = format!("loading: {done} of {of} divisions, {rows} rows\n");
+            let _ = std::io::stderr().lock().write_all(line.as_bytes());
         }
     };
     demo::load(db, plan, clock.today(), hash, &mut tell)
@@ -137,12 +142,14 @@ fn random_password() -> Result<String> {
 }
 
 fn say_loaded(loaded: &Loaded) -> Result<()> {
-    let mut out = std::io::stderr().lock();
-    for (table, rows) in &loaded.rows {
-        writeln!(out, "  {rows:>9}  {table}").map_err(unwritable)?;
-    }
+    let rows = loaded.rows.iter();
+    let mut text: String = rows
+        .map(|(table, rows)| format!("  {rows:>9}  {table}\n"))
+        .collect();
     let (rows, elapsed) = (loaded.total(), loaded.elapsed_ms);
-    writeln!(out, "loaded {rows} rows in {elapsed} ms").map_err(unwritable)
+    text.push_str(&format!("loaded {rows} rows in {elapsed} ms\n"));
+    let written = std::io::stderr().lock().write_all(text.as_bytes());
+    written.map_err(unwritable)
 }
 
 fn unwritable(error: std::io::Error) -> Error {
@@ -168,7 +175,11 @@ fn greeting(options: &Args, plan: &Plan, (password, period): (&str, &str)) -> St
         text(county),
         text(county.and_then(|code| plan.parent_of(code))),
     );
-    let (listen, scale, shown) = (&options.http.listen, plan.scale.word(), plan.counties().count());
+    let (listen, scale, shown) = (
+        &options.http.listen,
+        plan.scale.word(),
+        plan.counties().count(),
+    );
     let ask = |query: &str| {
         format!(
             "curl -s http://{listen}/graphql -H 'content-type: application/json' \

@@ -89,7 +89,11 @@ pub async fn run(args: Args) -> Result<ExitCode> {
     let db = Db::connect(&args.database.url, args.database.connections).await?;
     let done = act(&db, &Clock::system(), &args, &mut std::io::stdout()).await;
     db.close().await;
-    Ok(if done? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if done? {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn act(db: &Db, clock: &Clock, args: &Args, out: &mut impl Write) -> Result<bool> {
@@ -99,7 +103,7 @@ async fn act(db: &Db, clock: &Clock, args: &Args, out: &mut impl Write) -> Resul
             import(db, clock, args.what, &bytes).await?
         }
         None if args.what == ImportKind::Divisions => {
-            let written = load_divisions(db.reader()).await?;
+            let written = load_divisions(db).await?;
             Ok(Imported {
                 written,
                 unchanged: 0,
@@ -185,6 +189,8 @@ struct Table {
 impl Table {
     fn read(bytes: &[u8], columns: &[&str]) -> std::result::Result<Self, Vec<Fault>> {
         let text = decode(bytes).map_err(|fault| vec![fault])?;
+        // The reader counts lines rightly only where they end in one character.
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .trim(csv::Trim::Headers)
@@ -311,4 +317,56 @@ fn check_head(head: &StringRecord, columns: &[&str]) -> Vec<Fault> {
     }
     faults.truncate(FAULTS_MAX);
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ImportKind, Table};
+
+    fn read(bytes: &[u8]) -> Result<Vec<u64>, Vec<(u64, String)>> {
+        let table = Table::read(bytes, ImportKind::People.columns());
+        let lines = |table: Table| table.rows.iter().map(|(line, _)| *line).collect();
+        table.map(lines).map_err(|faults| {
+            faults
+                .into_iter()
+                .map(|fault| (fault.line, fault.column))
+                .collect()
+        })
+    }
+
+    #[test]
+    fn marks_and_line_ends_of_any_spreadsheet_are_read() {
+        let text = "staff_number,name,organization\n1,张三,a\n,,\n2,\"李\n四\",a\n3,王五,a\n";
+        let lines = Ok(vec![2, 4, 6]);
+        assert_eq!(read(text.as_bytes()), lines);
+        assert_eq!(read(format!("\u{feff}{text}").as_bytes()), lines);
+        assert_eq!(read(text.replace('\n', "\r\n").as_bytes()), lines);
+        assert_eq!(read(text.replace('\n', "\r").as_bytes()), lines);
+        assert_eq!(
+            read(b"organization, name ,staff_number\na,b,c"),
+            Ok(vec![2])
+        );
+    }
+
+    #[test]
+    fn what_is_no_register_is_refused() {
+        let missing = read(b"staff_number,name,org\n");
+        assert_eq!(
+            missing,
+            Err(vec![(1, "organization".to_owned()), (1, "org".to_owned())])
+        );
+        let short = read(b"staff_number,name,organization\n1,2\n");
+        assert_eq!(short, Err(vec![(2, String::new())]));
+        // 张三 in GBK.
+        let gbk = b"staff_number,name,organization\n1,\xd5\xc5\xc8\xfd,a\n";
+        let faults = Table::read(gbk, ImportKind::People.columns()).unwrap_err();
+        assert_eq!(faults[0].line, 2);
+        assert!(faults[0].message.zh.contains("GBK"));
+        let wide: Vec<u8> = "\u{feff}a"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let faults = Table::read(&wide, ImportKind::People.columns()).unwrap_err();
+        assert!(faults[0].message.en.contains("UTF-16"));
+    }
 }

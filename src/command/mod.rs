@@ -8,7 +8,7 @@ pub mod schema;
 pub mod serve;
 pub mod verify;
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -76,9 +76,7 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Schema(args) => schema::run(args),
         Command::Account(args) => account::run(args).await,
         Command::Import(args) => import::run(args).await,
-        Command::Verify(args) => {
-            verify::run(&args, &Clock::system(), &mut std::io::stdout()).await
-        }
+        Command::Verify(args) => verify::run(&args, &Clock::system(), &mut std::io::stdout()).await,
     }
 }
 
@@ -87,6 +85,7 @@ fn start_log(log: &Log) -> Result<(), String> {
         .map_err(|error| format!("set --log or ZEREN_LOG to a filter such as `info`: {error}"))?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     let started = match log.format {
         LogFormat::Text => lines.try_init(),

@@ -11,8 +11,8 @@ use crate::clock::Clock;
 use crate::config;
 use crate::db::Db;
 use crate::db::history::{ROOT_CHAIN, hex, unhex};
-use crate::domain::status;
 use crate::domain::history::{self, Progress, Report, SealKey, Verdict, Witness};
+use crate::domain::status;
 use crate::error::{Error, Result};
 use crate::graphql::split;
 
@@ -38,9 +38,10 @@ pub struct Check {
 }
 
 /// The checks that follow that of the history.
-pub const CHECKS: &[Check] = &[
-    Check { name: "status numbers", run: |db| Box::pin(status_numbers(db)) },
-];
+pub const CHECKS: &[Check] = &[Check {
+    name: "status numbers",
+    run: |db| Box::pin(status_numbers(db)),
+}];
 
 /// Verify the history, the seals and the numbers of the status. Exit code 1 on any fault.
 #[derive(Clone, Debug, clap::Args)]
@@ -251,14 +252,14 @@ mod tests {
     #[derive(clap::Parser)]
     struct Cli {
         #[command(flatten)]
-        verify: Verify,
+        verify: Args,
     }
 
     /// Runs the command; what it printed, and whether it succeeded.
     async fn run_with(dir: &Path, options: &[&str]) -> (String, bool) {
         let url = format!("sqlite://{}", dir.join("db.sqlite").display());
         let dir = dir.display().to_string();
-        let mut argv = vec!["verify", "--database-url", &url, "--key-dir", &dir];
+        let mut argv = vec!["verify", "--database", &url, "--keys", &dir];
         argv.extend(options);
         let cli: Cli = clap::Parser::try_parse_from(argv).unwrap();
         let mut out = Vec::new();
@@ -339,5 +340,8 @@ async fn status_numbers(db: Db) -> Result<Findings> {
         )
     };
     let checked = i64::try_from(status::rows(db.reader()).await?).unwrap_or(i64::MAX);
-    Ok(Findings { checked, faults: mismatches.iter().map(fault).collect() })
+    Ok(Findings {
+        checked,
+        faults: mismatches.iter().map(fault).collect(),
+    })
 }

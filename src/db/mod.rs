@@ -119,7 +119,8 @@ impl Db {
 
     /// Has every statement told to `tell` from now on: what clones of this pool made later run, too.
     pub fn on_statement(&mut self, tell: impl Fn(&str) + Send + Sync + 'static) {
-        self.connection.set_metric_callback(move |info| tell(&info.statement.sql));
+        self.connection
+            .set_metric_callback(move |info| tell(&info.statement.sql));
     }
 
     /// Asks the database for a sign of life.
@@ -161,17 +162,16 @@ pub fn spliced(
     column: &'static str,
     replaced: usize,
 ) -> Result<sea_orm::sea_query::SimpleExpr> {
-    use sea_orm::Value;
-    use sea_orm::sea_query::Expr;
+    use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func};
     let first_kept =
         i32::try_from(replaced + 1).map_err(|error| Error::Internal(Box::new(error)))?;
+    let kept = Func::cust("SUBSTR").arg(Expr::col(column)).arg(first_kept);
+    let joined = Expr::val(prefix.to_vec()).binary(BinOper::Custom("||"), kept);
     // SQLite's `||` gives text of the very bytes; the cast makes them bytes again.
     let bytes = if speaks_sqlite(connection) {
         "BLOB"
     } else {
         "BYTEA"
     };
-    let sql = format!("CAST(? || SUBSTR({column}, ?) AS {bytes})");
-    let values = [Value::from(prefix.to_vec()), Value::from(first_kept)];
-    Ok(Expr::cust_with_values(sql, values))
+    Ok(joined.cast_as(bytes))
 }

@@ -1,19 +1,19 @@
 //! How the history names the acts that the demo tells of, and what they are done to: as the commands
 //! name them.
 
-pub(super) const ESTABLISH: &str = "organization.establish";
-pub(super) const APPOINT: &str = "appointment.begin";
-pub(super) const DISMISS: &str = "appointment.end";
-pub(super) const OPEN_ACCOUNT: &str = "account.create";
-pub(super) const GRANT: &str = "grant.give";
-pub(super) const OPEN_ROUND: &str = "round.open";
-pub(super) const EXCEPT: &str = "exception.grant";
-pub(super) const SAVE: &str = "report.save";
-pub(super) const SUBMIT: &str = "report.submit";
-pub(super) const RETURN: &str = "report.return";
-pub(super) const ACCEPT: &str = "report.accept";
-pub(super) const HEAR: &str = "report.hear";
-pub(super) const REPLY: &str = "report.reply";
+pub(super) const ESTABLISH: &str = "establishOrganization";
+pub(super) const APPOINT: &str = "appoint";
+pub(super) const DISMISS: &str = "endAppointment";
+pub(super) const OPEN_ACCOUNT: &str = "createAccount";
+pub(super) const GRANT: &str = "grantRole";
+pub(super) const OPEN_ROUND: &str = "openReportingRound";
+pub(super) const EXCEPT: &str = "grantReportingException";
+pub(super) const SAVE: &str = "saveWorkReportDraft";
+pub(super) const SUBMIT: &str = "submitWorkReport";
+pub(super) const RETURN: &str = "returnWorkReport";
+pub(super) const ACCEPT: &str = "acceptWorkReport";
+pub(super) const HEAR: &str = "recordReportHearing";
+pub(super) const REPLY: &str = "replyToSuggestion";
 
 pub(super) const ORGANIZATION: &str = "Organization";
 pub(super) const APPOINTMENT: &str = "Appointment";

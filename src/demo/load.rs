@@ -31,7 +31,7 @@ use crate::error::{Error, Result};
 const ADMIN_GRANT: u64 = 8;
 /// How the administrator is shown while a load is under way.
 const UNFINISHED: &str = "演示系统管理员（装载未完成）";
-/// Names of commits are made safe again after a load only on SQLite.
+/// SQLite takes commits without waiting for the disk during a load, and waits again after it.
 const UNSAFE: &str = "PRAGMA synchronous = OFF";
 const SAFE: &str = "PRAGMA synchronous = FULL";
 

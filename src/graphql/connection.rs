@@ -11,9 +11,9 @@ use crate::db::page::PageRequest;
 use crate::error::{Refusal, RefusalCode, Result};
 
 /// Rows of a page unless the caller says otherwise.
-pub const FIRST_DEFAULT: i32 = 20;
+pub(super) const FIRST_DEFAULT: i32 = 20;
 /// Rows of a page at the most.
-pub const FIRST_MAX: i32 = 100;
+pub(super) const FIRST_MAX: i32 = 100;
 /// Bytes of a cursor's signature.
 const SIGNATURE_LENGTH: usize = 16;
 
@@ -145,7 +145,7 @@ macro_rules! connection {
     ($(#[$doc:meta])* $connection:ident, $edge:ident, $node:ty) => {
         $(#[$doc])*
         #[derive(async_graphql::SimpleObject)]
-        pub struct $connection {
+        pub(crate) struct $connection {
             /// The rows with their cursors.
             edges: Vec<$edge>,
             /// The rows.
@@ -158,7 +158,7 @@ macro_rules! connection {
 
         /// A row and its cursor.
         #[derive(async_graphql::SimpleObject)]
-        pub struct $edge {
+        pub(crate) struct $edge {
             /// Opaque; bound to this list, its order and its filters.
             cursor: String,
             /// The row.
@@ -169,7 +169,7 @@ macro_rules! connection {
             /// A page; `key` tells the key of a row, `turn` makes it a node. `total` is given when
             /// the request asks for it.
             #[expect(clippy::too_many_arguments, reason = "the two closures are half of them")]
-            pub fn of<R, K: serde::Serialize>(
+            pub(crate) fn of<R, K: serde::Serialize>(
                 page: $crate::db::page::Page<R>,
                 binding: &str,
                 args: &$crate::graphql::ListArgs,
@@ -199,10 +199,11 @@ macro_rules! connection {
                 let total_count = i32::try_from(total.unwrap_or(0)).unwrap_or(i32::MAX);
                 Self { edges, nodes, page_info, total_count }
             }
+        }
 
+        impl Default for $connection {
             /// A page of nothing.
-            #[must_use]
-            pub fn empty() -> Self {
+            fn default() -> Self {
                 let page_info = $crate::graphql::PageInfo {
                     has_next_page: false,
                     has_previous_page: false,

@@ -6,16 +6,7 @@ use super::Loaders;
 use crate::access::{Acting, Actor, Scope};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::error::{Error, Result};
-
-/// The language of messages to people, by `Accept-Language`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// 简体中文, unless the client prefers English.
-    Chinese,
-    /// English.
-    English,
-}
+use crate::error::{Error, Language, Result};
 
 /// One request.
 #[derive(Debug)]

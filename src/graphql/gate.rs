@@ -166,3 +166,213 @@ impl Extension for PreciseRequest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{
+        EmptyMutation, EmptySubscription, Enum, InputObject, Interface, Object, Request, Schema,
+        SimpleObject, Variables,
+    };
+    use serde_json::json;
+
+    use super::{Cost, Gate, Precise};
+    use crate::error::{Error, Result};
+    use crate::graphql::page_cost;
+
+    #[derive(Clone, Copy, PartialEq, Eq, Enum)]
+    enum Kind {
+        Group,
+        Branch,
+    }
+
+    #[derive(InputObject)]
+    struct Filter {
+        kind: Option<Kind>,
+        word: String,
+    }
+
+    #[derive(SimpleObject)]
+    struct Person {
+        id: i32,
+        name: String,
+    }
+
+    #[derive(SimpleObject)]
+    struct Unit {
+        id: i32,
+        name: Option<String>,
+    }
+
+    #[derive(Interface)]
+    #[graphql(field(name = "id", ty = "&i32"))]
+    enum Node {
+        Person(Person),
+        Unit(Unit),
+    }
+
+    struct Query;
+
+    #[Object]
+    #[expect(unused_variables, reason = "only the types count")]
+    impl Query {
+        async fn node(&self) -> Option<Node> {
+            None
+        }
+        #[graphql(complexity = "page_cost(first, child_complexity)")]
+        async fn people(&self, first: Option<i32>, kinds: Option<Vec<Kind>>) -> Vec<Person> {
+            Vec::new()
+        }
+        async fn find(&self, filter: Filter) -> i32 {
+            1
+        }
+        async fn nullable(&self) -> Result<Option<i32>> {
+            Err(Error::NotFound("it"))
+        }
+    }
+
+    fn schema() -> Schema<Query, EmptyMutation, EmptySubscription> {
+        Schema::build(Query, EmptyMutation, EmptySubscription)
+            .extension(Gate)
+            .finish()
+    }
+
+    /// Whether the gate lets a document through.
+    async fn passes(text: &str, variables: serde_json::Value) -> bool {
+        let request = Request::new(text).variables(Variables::from_json(variables));
+        schema().execute(request).await.errors.is_empty()
+    }
+
+    #[tokio::test]
+    async fn what_fits_passes() {
+        for (text, variables) in [
+            (
+                "{ people(first: 5, kinds: [GROUP, BRANCH]) { id } }",
+                json!({}),
+            ),
+            ("{ people(kinds: GROUP) { id } }", json!({})),
+            (
+                "query($n: Int) { people(first: $n) { id } }",
+                json!({ "n": 5 }),
+            ),
+            ("query($n: Int = 5) { people(first: $n) { id } }", json!({})),
+            (
+                "query($k: [Kind!]) { people(kinds: $k) { id } }",
+                json!({ "k": "GROUP" }),
+            ),
+            (
+                "query($k: Kind!) { people(kinds: [$k]) { id } }",
+                json!({ "k": "GROUP" }),
+            ),
+            (
+                "query($f: Filter!) { find(filter: $f) }",
+                json!({ "f": { "word": "x" } }),
+            ),
+            (
+                "query($w: String!) { find(filter: { word: $w, kind: null }) }",
+                json!({ "w": "x" }),
+            ),
+            (
+                "{ node { ... on Person { x: id } ... on Unit { x: id } } }",
+                json!({}),
+            ),
+            ("{ a: people { id } a: people { name } }", json!({})),
+        ] {
+            assert!(passes(text, variables.clone()).await, "{text} {variables}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_does_not_fit_is_refused() {
+        for (text, variables) in [
+            ("{ people(first: \"5\") { id } }", json!({})),
+            ("{ people(first: 3000000000) { id } }", json!({})),
+            ("{ people(kinds: \"GROUP\") { id } }", json!({})),
+            ("{ people(kinds: [null]) { id } }", json!({})),
+            ("query($n: String) { people(first: $n) { id } }", json!({})),
+            ("query($n: Int!) { people(first: $n) { id } }", json!({})),
+            (
+                "query($n: Int) { people(first: $n) { id } }",
+                json!({ "n": "5" }),
+            ),
+            (
+                "query($n: Int) { people(first: $n) { id } }",
+                json!({ "n": 1.5 }),
+            ),
+            (
+                "query($n: Int = \"5\") { people(first: $n) { id } }",
+                json!({}),
+            ),
+            ("query($k: [Kind]) { people(kinds: $k) { id } }", json!({})),
+            (
+                "query($k: Kind) { people(kinds: [$k]) { id } }",
+                json!({ "k": "GROUP" }),
+            ),
+            (
+                "query($k: [Kind!]) { people(kinds: $k) { id } }",
+                json!({ "k": ["NONE"] }),
+            ),
+            (
+                "query($f: Filter!) { find(filter: $f) }",
+                json!({ "f": {} }),
+            ),
+            (
+                "query($f: Filter!) { find(filter: $f) }",
+                json!({ "f": { "word": "x", "y": 1 } }),
+            ),
+            (
+                "query($w: String) { find(filter: { word: $w }) }",
+                json!({ "w": "x" }),
+            ),
+            (
+                "query($b: Boolean) { nullable @skip(if: $b) }",
+                json!({ "b": true }),
+            ),
+            (
+                "query($b: Int! @skip(if: true)) { people(first: $b) { id } }",
+                json!({ "b": 1 }),
+            ),
+            ("{ __typename(x: 1) }", json!({})),
+            (
+                "{ node { ... on Person { x: id } ... on Unit { x: name } } }",
+                json!({}),
+            ),
+            (
+                "{ node { ... on Person { x: name } ... on Unit { x: name } } }",
+                json!({}),
+            ),
+            ("{ a: people { id } a: people(first: 1) { id } }", json!({})),
+            (
+                "{ a: people { x: id } ...F } fragment F on Query { a: people { x: name } }",
+                json!({}),
+            ),
+        ] {
+            assert!(!passes(text, variables.clone()).await, "{text} {variables}");
+        }
+    }
+
+    #[tokio::test]
+    async fn rows_count_and_nothing_runs() {
+        let text = "{ people(first: 50) { id name } nullable }";
+        let response = schema().execute(text).await;
+        let cost = Cost {
+            complexity: 50 * 2 + 1 + 1,
+            depth: 2,
+        };
+        assert_eq!(Cost::of(&response), cost);
+        assert!(response.errors.is_empty());
+    }
+
+    #[tokio::test]
+    async fn an_error_stays_where_null_may_stand() {
+        let precise = Schema::build(Query, EmptyMutation, EmptySubscription).extension(Precise);
+        let response = precise
+            .finish()
+            .execute("{ nullable find(filter: { word: \"x\" }) }")
+            .await;
+        assert_eq!(
+            response.data.into_json().unwrap(),
+            json!({ "nullable": null, "find": 1 })
+        );
+        assert_eq!(response.errors.len(), 1);
+    }
+}

@@ -9,11 +9,12 @@ mod id;
 mod payload;
 mod scalar;
 
+pub use crate::error::Language;
 pub use batch::{Batch, Loaders};
 pub use connection::{
     ListArgs, PageInfo, decode_cursor, encode_cursor, fingerprint, is_asked, page_cost,
 };
-pub use ctx::{Ctx, Language};
+pub use ctx::Ctx;
 pub use gate::{Cost, Gate, Input, Precise};
 pub use id::{NodeId, decode, encode, encode_key, split};
 pub use payload::{InputError, RuleError, UserError, outcome};

@@ -24,11 +24,11 @@ use super::answer::{Answer, Problem, refusal_status};
 use super::metrics::{self, InFlight};
 use super::negotiation::{Format, is_json, language};
 use crate::access::Actor;
+use crate::domain::auth;
 use crate::error::{Error, REQUEST_ID};
 use crate::graphql::document::FaultCode;
 use crate::graphql::{Ctx, Language};
 use crate::schema::{Call, OperationKind};
-use crate::domain::auth;
 
 /// Bytes of a request's body at the most.
 const BODY_BYTES_MAX: usize = 1024 * 1024;

@@ -75,7 +75,7 @@ fn county() -> Plan {
 
 #[test]
 fn every_division_has_its_place() {
-    let all = super::division::builtin_divisions();
+    let all = crate::domain::organization::builtin_divisions();
     assert_eq!(all.len(), 3_348);
     let by_code: BTreeMap<_, _> = all.iter().map(|row| (row.code, row)).collect();
     for row in &all {

@@ -239,7 +239,7 @@ impl OrganizationHistory {
         let binding = fingerprint("history", &(chain, subject));
         let page = args.page(&binding)?;
         if !self.0.is_full() {
-            return Ok(HistoryConnection::empty());
+            return Ok(HistoryConnection::default());
         }
         let rows = store::list_events(reader, chain, subject, &page).await?;
         let total = match is_asked(ctx, "totalCount") {

@@ -2,6 +2,7 @@
 //! declared here once with its title, its unit and where its number comes from.
 
 use super::rules::{Form, FormSection};
+use crate::error::Language;
 
 /// Where the number of a figure comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,16 @@ pub(crate) struct Figure {
     pub unit: &'static str,
     /// Where its number comes from.
     pub source: Source,
+}
+
+impl Figure {
+    /// The title in the language of the request.
+    pub(crate) const fn title_in(&self, language: Language) -> &'static str {
+        match language {
+            Language::Chinese => self.title,
+            Language::English => self.title_en,
+        }
+    }
 }
 
 const fn figure(

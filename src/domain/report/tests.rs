@@ -8,7 +8,7 @@ use entity::work_report::WorkReportStatus::{self, Accepted, Draft, Returned, Sub
 
 use super::catalogue;
 use super::rules::{
-    self, Computed, Content, Duty, Edit, FigureValue, Form, FormSection, NewRound, Problem,
+    self, Computed, Content, Duty, Edit, FigureValue, Form, FormSection, NewRound, Owed, Problem,
     Progress, SectionText, Violation, number,
 };
 
@@ -357,7 +357,7 @@ fn an_obligation_counts_by_what_became_of_it() {
         (false, Some((Returned, true)), &[DUE, RETURNED, LATE]),
     ];
     for (excused, report, counted) in cases {
-        let numbers = rules::contribution(excused, report);
+        let numbers = rules::contribution(if excused { Owed::Excused } else { Owed::Due }, report);
         for (index, value) in numbers.iter().enumerate() {
             assert_eq!(
                 *value == 1,
@@ -378,7 +378,8 @@ fn who_ends_without_filing_before_the_due_day_owes_nothing() {
         (true, "2026-05-01", false),
     ];
     for (filed, ends_on, expected) in cases {
-        let lapses = rules::lapses(filed, day(ends_on), period("2026-H1"), day("2026-07-20"));
+        let first = filed.then(|| at("2026-04-01T00:00:00Z"));
+        let lapses = rules::lapses(first, day(ends_on), period("2026-H1"), day("2026-07-20"));
         assert_eq!(lapses, expected, "filed {filed}, ends {ends_on}");
     }
 }

@@ -49,7 +49,7 @@ pub async fn recompute(
     for part in part::ALL {
         tally::fill(
             connection,
-            &part.from_records(connection, range, None, None).await?,
+            &part.recount(connection, range, None, None).await?,
         )
         .await?;
     }
@@ -67,7 +67,7 @@ pub async fn verify(
     let mut stored = store::stored(connection, range).await?;
     let mut computed: BTreeMap<TallyKey, Numbers> = BTreeMap::new();
     for part in part::ALL {
-        computed.extend(part.from_records(connection, range, None, None).await?);
+        computed.extend(part.recount(connection, range, None, None).await?);
     }
     let keys: std::collections::BTreeSet<_> =
         stored.keys().chain(computed.keys()).cloned().collect();

@@ -72,6 +72,12 @@ pub fn check(registry: &Registry, document: &ExecutableDocument) -> Result<(), F
         walk.set(root, &operation.node.selection_set.node)?;
         let definitions = &operation.node.variable_definitions;
         for definition in definitions {
+            if let Some(directive) = definition.node.directives.first() {
+                return Err(Fault::invalid(
+                    "no directive stands at a variable",
+                    directive.pos,
+                ));
+            }
             default_fits(registry, &definition.node)?;
         }
         variables_fit(definitions, &walk.part, &fragments)?;
@@ -214,6 +220,12 @@ impl<'a> Walk<'a> {
         for selection in &set.items {
             self.directives(selection.node.directives())?;
             match &selection.node {
+                Selection::Field(field) if field.node.name.node == "__typename" => {
+                    let leaf = field.node.selection_set.node.items.is_empty();
+                    if !leaf || !field.node.arguments.is_empty() {
+                        return Err(Fault::invalid("__typename stands alone", field.pos));
+                    }
+                }
                 Selection::Field(field) => {
                     let meta = parent.and_then(|ty| ty.field_by_name(&field.node.name.node));
                     let Some(meta) = meta else { continue };

@@ -17,7 +17,6 @@ pub use sessions::{Issued, end_session, open_session, refresh, sweep};
 pub use sign_in::{Credentials, Origin, sign_in};
 
 use entity::{AccountId, organization};
-use sea_orm::ActiveEnum as _;
 
 use crate::access::{self, Action, Actor, Place, Scope, Sight, Standing};
 use crate::clock::Clock;

@@ -14,7 +14,7 @@ use crate::graphql::{Ctx, NodeId, decode};
 
 pub use mutation::AuthMutation;
 pub use query::AuthQuery;
-pub use types::{Account, AccountConnection, Grant, RoleValue, Session, Viewer};
+pub use types::{Account, Grant, RoleValue, Session, Viewer};
 
 /// The signing keys and the cost of passwords; `schema.rs` puts them into the schema.
 fn keys<'a>(ctx: &Context<'a>) -> &'a Keys {

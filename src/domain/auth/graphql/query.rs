@@ -7,7 +7,7 @@ use super::super::{commands, store};
 use super::acting;
 use super::types::{Account, AccountConnection, Viewer};
 use crate::error::Result;
-use crate::graphql::{is_asked, Ctx, ListArgs, decode, fingerprint};
+use crate::graphql::{Ctx, ListArgs, decode, fingerprint, is_asked};
 
 /// Reads of this domain.
 #[derive(Debug, Default)]

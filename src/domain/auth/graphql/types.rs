@@ -269,12 +269,17 @@ async fn organization(
     id: OrganizationId,
 ) -> Result<Option<Organization>> {
     let row = Ctx::loaders(ctx).load_one(OrganizationById(id)).await?;
-    Ok(row.and_then(|row| Seen::by(scope, row)).map(Organization::from))
+    Ok(row
+        .and_then(|row| Seen::by(scope, row))
+        .map(Organization::from))
 }
 
 async fn person(ctx: &Context<'_>, id: Option<PersonId>) -> Result<Option<Person>> {
     let Some(id) = id else {
         return Ok(None);
     };
-    Ok(Ctx::loaders(ctx).load_one(PersonById(id)).await?.map(Person::from))
+    Ok(Ctx::loaders(ctx)
+        .load_one(PersonById(id))
+        .await?
+        .map(Person::from))
 }

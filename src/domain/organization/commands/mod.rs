@@ -1,6 +1,7 @@
 //! What is done to organizations and people: seen, allowed, judged by the rules, written, recorded.
 
 mod bodies;
+mod holdings;
 mod import;
 mod memberships;
 mod people;
@@ -115,9 +116,8 @@ impl Act<'_> {
 
     /// Requires a right and notes by which role it was found.
     fn authorize(&self, tx: &mut Tx, action: Action, place: &Place) -> Result<()> {
-        use sea_orm::ActiveEnum;
         let standing = access::require(self.actor, action, place)?;
-        tx.act_in(standing.role.to_value(), standing.organization);
+        tx.act_in(standing.role_name(), standing.organization);
         Ok(())
     }
 

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use entity::post::PostRole;
-use entity::{OrganizationId, organization};
+use entity::{OrganizationId, organization, organization_succession};
 
 use super::{Appointment, DivisionByCode, HolderOf, Membership, OrganizationById, Post};
 use crate::domain::edges;
 use crate::domain::organization::Seen;
+use crate::domain::organization::rules;
 use crate::domain::organization::store::{self, Filter, Within};
 use crate::error::{Error, Result};
 use crate::graphql::{Ctx, Date, ListArgs, connection, encode, fingerprint, is_asked, page_cost};
@@ -68,17 +69,37 @@ connection!(
 /// The connection of organizations, for the files beside this one.
 pub(super) type Organizations = OrganizationConnection;
 
-/// A rule of structure that an organization does not meet (A2, A13).
+/// What the structure of an organization lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "rules::ShortfallCode")]
+pub enum StructureShortfallCode {
+    /// Nobody is secretary.
+    SecretaryVacant,
+    /// Fewer members than this kind needs.
+    TooFewMembers,
+    /// More members than this kind may have.
+    TooManyMembers,
+    /// The full-time members of a working committee do not outnumber the part-time ones.
+    TooManyPartTime,
+    /// The term ends within half a year: an announcement.
+    TermEnding,
+    /// The term is over and no election is recorded.
+    TermOver,
+}
+
+/// A rule of structure that an organization does not meet (A2, A13). Reality is recorded, not refused.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct StructureShortfall {
-    /// Stable, for programs: SECRETARY_VACANT, TOO_FEW_MEMBERS, TERM_OVER …
-    pub code: String,
-    /// What is.
-    pub figure: i32,
-    /// What ought to be.
-    pub required: i32,
+    /// What is lacking.
+    code: StructureShortfallCode,
+    /// What is: members, full-time members, secretaries, or days to or from the end of a term.
+    figure: i32,
+    /// What ought to be, in the same unit.
+    required: i32,
+    /// Since when, where the records say.
+    since: Option<Date>,
     /// The clause.
-    pub rule: String,
+    rule: &'static str,
 }
 
 /// The organization with this id as the reader sees it; none where it sees nothing.
@@ -222,6 +243,7 @@ impl OrganizationFields {
     }
 
     /// The people in its posts today, or all that ever were.
+    #[expect(clippy::fn_params_excessive_bools, reason = "an argument of the API")]
     #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn appointments(
         &self,
@@ -235,7 +257,7 @@ impl OrganizationFields {
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
     ) -> Result<AppointmentConnection> {
         if !self.0.is_full() {
-            return Ok(AppointmentConnection::empty());
+            return Ok(AppointmentConnection::default());
         }
         let request = Ctx::of(ctx);
         let (reader, id) = (request.db.reader(), self.0.row.id);
@@ -271,7 +293,7 @@ impl OrganizationFields {
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
     ) -> Result<PostConnection> {
         if !self.0.is_full() {
-            return Ok(PostConnection::empty());
+            return Ok(PostConnection::default());
         }
         let request = Ctx::of(ctx);
         let (reader, id, today) = (request.db.reader(), self.0.row.id, request.clock.today());
@@ -306,7 +328,7 @@ impl OrganizationFields {
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
     ) -> Result<MembershipConnection> {
         if !self.0.is_full() {
-            return Ok(MembershipConnection::empty());
+            return Ok(MembershipConnection::default());
         }
         let request = Ctx::of(ctx);
         let (reader, row, today) = (request.db.reader(), &self.0.row, request.clock.today());
@@ -326,6 +348,42 @@ impl OrganizationFields {
             |row| row.id,
             Membership::from,
         ))
+    }
+
+    /// What its structure lacks on a day (A2, A13); empty for readers below.
+    async fn structure_shortfalls(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today if left out.")] as_of: Option<Date>,
+    ) -> Result<Vec<StructureShortfall>> {
+        if !self.0.is_full() {
+            return Ok(Vec::new());
+        }
+        let request = Ctx::of(ctx);
+        let on = as_of.map_or_else(|| request.clock.today(), |day| day.0);
+        let facts = store::structure(request.db.reader(), &self.0.row, on).await?;
+        Ok(rules::structure_shortfalls(&facts)
+            .into_iter()
+            .map(StructureShortfall::from)
+            .collect())
+    }
+
+    /// The organizations that took its place when it was merged or split.
+    async fn successors(&self, ctx: &Context<'_>) -> Result<Vec<edges::Organization>> {
+        let id = self.0.row.id;
+        related(ctx, &self.0, |row| {
+            (row.predecessor_id == id).then_some(row.successor_id)
+        })
+        .await
+    }
+
+    /// The organizations whose place it took.
+    async fn predecessors(&self, ctx: &Context<'_>) -> Result<Vec<edges::Organization>> {
+        let id = self.0.row.id;
+        related(ctx, &self.0, |row| {
+            (row.successor_id == id).then_some(row.predecessor_id)
+        })
+        .await
     }
 
     /// Full-time members of a working committee today (A2).
@@ -348,4 +406,40 @@ async fn committee_members(ctx: &Context<'_>, seen: &Seen) -> Result<(i32, i32)>
         .load_one(super::MembersOf(seen.row.id))
         .await?;
     Ok(counts.unwrap_or_default())
+}
+
+/// The visible organizations at the other end of successions.
+async fn related(
+    ctx: &Context<'_>,
+    seen: &Seen,
+    other: impl Fn(&organization_succession::Model) -> Option<OrganizationId>,
+) -> Result<Vec<edges::Organization>> {
+    if !seen.is_full() {
+        return Ok(Vec::new());
+    }
+    let rows = store::successions(Ctx::of(ctx).db.reader(), seen.row.id).await?;
+    let keys = rows.iter().filter_map(other).map(OrganizationById);
+    let mut found: Vec<_> = Ctx::loaders(ctx)
+        .load_many(keys)
+        .await?
+        .into_values()
+        .collect();
+    found.sort_by_key(|row| row.id);
+    Ok(found
+        .into_iter()
+        .filter_map(|row| edges::seen(ctx, row))
+        .collect())
+}
+
+impl From<rules::Shortfall> for StructureShortfall {
+    fn from(shortfall: rules::Shortfall) -> Self {
+        let count = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
+        Self {
+            code: shortfall.code.into(),
+            figure: count(shortfall.figure),
+            required: count(shortfall.required),
+            since: shortfall.since.map(Date),
+            rule: shortfall.clause,
+        }
+    }
 }

@@ -17,8 +17,8 @@ pub(crate) use people::{
 };
 pub use shortfall::{Shortfall, ShortfallCode, StructureFacts, Term, structure_shortfalls};
 pub(crate) use structure::{
-    Establishing, Guiding, Moving, Placed, division_after, elect, establish,
-    guide, guides_now, path_of, relocate, rename, term_end,
+    Establishing, Guiding, Moving, Placed, division_after, elect, establish, guide, guides_now,
+    path_of, relocate, rename, term_end,
 };
 #[cfg(test)]
 pub(crate) use structure::{allowed_superiors, is_within, rebased};

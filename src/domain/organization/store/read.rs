@@ -14,6 +14,7 @@ use sea_orm::{
     QuerySelect, RelationDef,
 };
 
+use super::super::rules::{StructureFacts, Term};
 use crate::access::{Scope, below};
 use crate::db::page::{Page, PageRequest};
 use crate::error::Result;
@@ -498,4 +499,30 @@ pub(crate) async fn leading_post(
         .one(connection)
         .await?;
     Ok(rows)
+}
+
+/// What the structure of an organization is on a day.
+pub(crate) async fn structure(
+    connection: &impl ConnectionTrait,
+    row: &organization::Model,
+    on: NaiveDate,
+) -> Result<StructureFacts> {
+    let members = count_members(connection, &row.path, on).await?;
+    let term = newest_term(connection, row.id).await?;
+    let committee = holders_of(connection, [row.id], PostRole::CommitteeMember, on).await?;
+    let secretaries = holders_of(connection, [row.id], PostRole::Secretary, on).await?;
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let full_time = committee.iter().filter(|post| post.full_time).count();
+    Ok(StructureFacts {
+        kind: row.kind,
+        members,
+        term: term.map(|term| Term {
+            starts_on: term.starts_on,
+            ends_on: term.ends_on,
+        }),
+        full_time: count(full_time),
+        part_time: count(committee.len() - full_time),
+        secretaries: count(secretaries.len()),
+        on,
+    })
 }

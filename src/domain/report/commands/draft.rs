@@ -70,10 +70,15 @@ pub(crate) async fn save_draft(acting: &Acting<'_>, input: SaveDraft) -> Result<
     };
     let text = to_json(&content)?;
     tx.record(
-        Event::of(case.organization.id, "report.save", REPORT, report.id.0)
-            .before("revision", progress.revision)
-            .after("revision", report.revision)
-            .after("contentHash", hex(&sha256(&[text.as_bytes()]))),
+        Event::of(
+            case.organization.id,
+            "saveWorkReportDraft",
+            REPORT,
+            report.id.0,
+        )
+        .before("revision", progress.revision)
+        .after("revision", report.revision)
+        .after("contentHash", hex(&sha256(&[text.as_bytes()]))),
     );
     store::save_draft(&tx, report.id, text).await?;
     after.report = Some(report.clone());
@@ -190,6 +195,11 @@ pub(crate) async fn submit(acting: &Acting<'_>, input: Submit, key: &str) -> Res
             return Err(refused(violations));
         }
     };
+    file(acting, tx, case, to_json(&content)?).await
+}
+
+/// Makes the sealed content the report's newest version.
+async fn file(acting: &Acting<'_>, mut tx: Tx, case: Case, content: String) -> Result<ReportId> {
     let Some(mut report) = case.report.clone() else {
         return Err(Error::NotFound("report"));
     };
@@ -200,17 +210,21 @@ pub(crate) async fn submit(acting: &Acting<'_>, input: Submit, key: &str) -> Res
     report.filed_at = tx.at();
     if first {
         report.first_filed_at = Some(tx.at());
-        report.late = rules::is_late(&duty, tx.at());
+        report.late = rules::is_late(&duty(&case), tx.at());
     }
-    let content = to_json(&content)?;
     let content_hash = sha256(&[content.as_bytes()]);
     tx.record(
-        Event::of(case.organization.id, "report.submit", REPORT, report.id.0)
-            .before("status", progress.status)
-            .after("status", report.status)
-            .after("version", report.versions)
-            .after("contentHash", hex(&content_hash))
-            .after("late", report.late),
+        Event::of(
+            case.organization.id,
+            "submitWorkReport",
+            REPORT,
+            report.id.0,
+        )
+        .before("status", progress(&case).status)
+        .after("status", report.status)
+        .after("version", report.versions)
+        .after("contentHash", hex(&content_hash))
+        .after("late", report.late),
     );
     let version = work_report_version::Model {
         report_id: report.id,
@@ -221,6 +235,7 @@ pub(crate) async fn submit(acting: &Acting<'_>, input: Submit, key: &str) -> Res
         submitted_by: acting.actor.account,
     };
     store::insert_version(&tx, version).await?;
+    let id = report.id;
     let next = next(acting, WorkReportStatus::Submitted);
     store::enter_state(&tx, report.id, case.state.as_ref(), next).await?;
     store::save_report(&tx, report.clone()).await?;
@@ -230,7 +245,7 @@ pub(crate) async fn submit(acting: &Acting<'_>, input: Submit, key: &str) -> Res
     };
     count(&mut tx, &case, &after);
     tx.commit().await?;
-    Ok(input.report)
+    Ok(id)
 }
 
 fn next(acting: &Acting<'_>, status: WorkReportStatus) -> NextState {

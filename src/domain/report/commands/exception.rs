@@ -68,7 +68,7 @@ pub(crate) async fn grant_exception(
     tx.record(
         Event::of(
             case.organization.id,
-            "exception.grant",
+            "grantReportingException",
             OBLIGATION,
             case.obligation.id.0,
         )
@@ -80,8 +80,7 @@ pub(crate) async fn grant_exception(
     settle(
         tx,
         case,
-        input.until,
-        kind == ReportingExceptionKind::Exemption,
+        input.until.map_or(Excepted::Exempt, Excepted::Until),
     )
     .await
 }
@@ -104,11 +103,16 @@ pub(crate) async fn end_exception(acting: &Acting<'_>, id: ObligationId) -> Resu
     rules::refusals(violations).map_err(Error::Refused)?;
     end_all(&tx, &case).await?;
     tx.record(
-        Event::of(case.organization.id, "exception.end", OBLIGATION, id.0)
-            .before("exempted", case.obligation.exempted)
-            .before("until", case.obligation.extended_until),
+        Event::of(
+            case.organization.id,
+            "endReportingException",
+            OBLIGATION,
+            id.0,
+        )
+        .before("exempted", case.obligation.exempted)
+        .before("until", case.obligation.extended_until),
     );
-    settle(tx, case, None, false).await
+    settle(tx, case, Excepted::Not).await
 }
 
 async fn lock_visible(acting: &Acting<'_>, tx: &mut Tx, id: ObligationId) -> Result<Case> {
@@ -130,12 +134,19 @@ async fn end_all(tx: &Tx, case: &Case) -> Result<()> {
     Ok(())
 }
 
-async fn settle(
-    mut tx: Tx,
-    case: Case,
-    extended_until: Option<DateTime<Utc>>,
-    exempted: bool,
-) -> Result<ObligationId> {
+/// What is in force for an obligation.
+enum Excepted {
+    Not,
+    Exempt,
+    Until(DateTime<Utc>),
+}
+
+async fn settle(mut tx: Tx, case: Case, excepted: Excepted) -> Result<ObligationId> {
+    let (exempted, extended_until) = match excepted {
+        Excepted::Not => (false, None),
+        Excepted::Exempt => (true, None),
+        Excepted::Until(until) => (false, Some(until)),
+    };
     let mut after = case.clone();
     after.obligation.extended_until = extended_until;
     after.obligation.exempted = exempted;

@@ -80,7 +80,6 @@ fn tallied_row(
     obligation: &entity::reporting_obligation::Model,
     report: Option<&work_report::Model>,
 ) -> (TallyKey, Numbers) {
-    let excused = obligation.exempted || obligation.lapsed_on.is_some();
     let report: Option<(WorkReportStatus, bool)> =
         report.map(|report| (report.status, report.late));
     let key = TallyKey {
@@ -89,5 +88,5 @@ fn tallied_row(
         part: store::PART,
         turns_at: obligation.due_at,
     };
-    (key, rules::contribution(excused, report))
+    (key, rules::contribution(obligation.into(), report))
 }

@@ -22,8 +22,14 @@ impl Follower for Placement {
         Box::pin(async move {
             let mut places: BTreeMap<(DivisionCode, NaiveDate), Vec<OrganizationId>> =
                 BTreeMap::new();
-            for one in moved.iter().filter(|one| one.from_division != one.to_division) {
-                places.entry((one.to_division, one.effective_on)).or_default().push(one.id);
+            for one in moved
+                .iter()
+                .filter(|one| one.from_division != one.to_division)
+            {
+                places
+                    .entry((one.to_division, one.effective_on))
+                    .or_default()
+                    .push(one.id);
             }
             for ((division, effective_on), ids) in places {
                 Self::place(tx, &ids, division, effective_on).await?;
@@ -80,9 +86,7 @@ impl Placement {
             let Some(ends_on) = ends.get(&obligation.organization_id) else {
                 continue;
             };
-            let filed = report
-                .as_ref()
-                .is_some_and(|report| report.first_filed_at.is_some());
+            let filed = report.as_ref().and_then(|report| report.first_filed_at);
             let due_on = day_of(obligation.due_at);
             if obligation.lapsed_on.is_some()
                 || !rules::lapses(filed, *ends_on, obligation.period, due_on)

@@ -65,7 +65,7 @@ pub(crate) async fn send_back(acting: &Acting<'_>, input: Return) -> Result<Repo
     };
     let event = Event::of(
         case.organization.id,
-        "report.return",
+        "returnWorkReport",
         REPORT,
         input.report.0,
     )
@@ -93,7 +93,7 @@ pub(crate) async fn accept(acting: &Acting<'_>, input: Accept) -> Result<ReportI
     rules::refusals(violations).map_err(Error::Refused)?;
     let event = Event::of(
         case.organization.id,
-        "report.accept",
+        "acceptWorkReport",
         REPORT,
         input.report.0,
     )
@@ -182,16 +182,21 @@ pub(crate) async fn record_hearing(
         return Ok(input.report);
     }
     let leader = leader_of(&tx, &case, &input).await?;
-    let violations = against_hearing(acting, &case, &input, leader.is_some());
+    let violations = against_hearing(acting, &case, &input, leader);
     rules::refusals(violations).map_err(Error::Refused)?;
     let Some(leader_id) = leader else {
         return Err(Error::internal("a hearing without a leader"));
     };
     tx.record(
-        Event::of(case.organization.id, "report.hear", REPORT, input.report.0)
-            .after("heardOn", input.heard_on)
-            .after("leader", leader_id)
-            .after("instructions", &input.instructions),
+        Event::of(
+            case.organization.id,
+            "recordReportHearing",
+            REPORT,
+            input.report.0,
+        )
+        .after("heardOn", input.heard_on)
+        .after("leader", leader_id)
+        .after("instructions", &input.instructions),
     );
     let row = report_hearing::Model {
         id: hearing,
@@ -237,7 +242,7 @@ fn against_hearing(
     acting: &Acting<'_>,
     case: &Case,
     input: &Hearing,
-    has_leader: bool,
+    leader: Option<AppointmentId>,
 ) -> Vec<Violation> {
     let mut violations = Vec::new();
     match progress(case).status {
@@ -249,7 +254,7 @@ fn against_hearing(
     if input.heard_on > acting.today() || input.heard_on < day_of(case.round.opened_at) {
         violations.push(Violation::DayOutOfRange("heardOn".to_owned()));
     }
-    if !has_leader {
+    if leader.is_none() {
         violations.push(Violation::NotALeader);
     }
     if input.instructions.len() > rules::ITEMS_MAX {
@@ -313,9 +318,14 @@ pub(crate) async fn reply(acting: &Acting<'_>, input: Reply) -> Result<ReportId>
     rules::refusals(violations).map_err(Error::Refused)?;
     let id: Uuid = acting.new_id();
     tx.record(
-        Event::of(case.organization.id, "report.reply", REPORT, input.report.0)
-            .after("number", input.number)
-            .after("reply", &input.reply),
+        Event::of(
+            case.organization.id,
+            "replyToSuggestion",
+            REPORT,
+            input.report.0,
+        )
+        .after("number", input.number)
+        .after("reply", &input.reply),
     );
     let row = suggestion_reply::Model {
         id,

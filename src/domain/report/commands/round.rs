@@ -1,6 +1,6 @@
 //! Opening a round: it freezes who owes a report.
 
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::organization::OrganizationKind;
 use entity::reporting_round::ReportingAudience;
 use entity::{
@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::{ROUND, store, tallied_row};
 use crate::access::{Acting, Action};
+use crate::db::Tx;
 use crate::db::history::Event;
 use crate::db::idempotency::{self, Claim, Key};
 use crate::domain::organization;
@@ -65,15 +66,7 @@ pub(crate) async fn open_round(
     if issuer.kind != OrganizationKind::WorkingCommittee {
         violations.push(Violation::NotAnIssuer);
     }
-    let today = acting.today();
-    let owing = match round.audience {
-        ReportingAudience::Departments => {
-            organization::led_departments(tx.conn(), issuer.id, today).await?
-        }
-        ReportingAudience::GuidedCommittees => {
-            organization::guided_committees(tx.conn(), issuer.id, today).await?
-        }
-    };
+    let owing = owing(&tx, &round, acting.today()).await?;
     if owing.is_empty() && violations.is_empty() {
         violations.push(Violation::NobodyOwes);
     }
@@ -84,24 +77,14 @@ pub(crate) async fn open_round(
     }
     let obligations: Vec<_> = owing
         .into_iter()
-        .map(|organization| reporting_obligation::Model {
-            id: ObligationId(acting.new_id()),
-            round_id: id,
-            organization_id: organization.id,
-            period: round.period,
-            division_code: organization.division_code,
-            due_at: round.due_at,
-            extended_until: None,
-            exempted: false,
-            lapsed_on: None,
-        })
+        .map(|row| obligation(ObligationId(acting.new_id()), &round, &row))
         .collect();
     for obligation in &obligations {
         let (key, numbers) = tallied_row(obligation, None);
         tx.tally(key, numbers);
     }
     tx.record(
-        Event::of(issuer.id, "round.open", ROUND, id.0)
+        Event::of(issuer.id, "openReportingRound", ROUND, id.0)
             .after("period", round.period)
             .after("audience", round.audience)
             .after("title", &round.title)
@@ -117,6 +100,40 @@ pub(crate) async fn open_round(
     }
     tx.commit().await?;
     Ok(id)
+}
+
+/// Who owes a report on this day.
+async fn owing(
+    tx: &Tx,
+    round: &reporting_round::Model,
+    today: NaiveDate,
+) -> Result<Vec<entity::organization::Model>> {
+    match round.audience {
+        ReportingAudience::Departments => {
+            organization::led_departments(tx.conn(), round.issuer_id, today).await
+        }
+        ReportingAudience::GuidedCommittees => {
+            organization::guided_committees(tx.conn(), round.issuer_id, today).await
+        }
+    }
+}
+
+fn obligation(
+    id: ObligationId,
+    round: &reporting_round::Model,
+    organization: &entity::organization::Model,
+) -> reporting_obligation::Model {
+    reporting_obligation::Model {
+        id,
+        round_id: round.id,
+        organization_id: organization.id,
+        period: round.period,
+        division_code: organization.division_code,
+        due_at: round.due_at,
+        extended_until: None,
+        exempted: false,
+        lapsed_on: None,
+    }
 }
 
 fn round_exists() -> Refusal {

@@ -18,7 +18,7 @@ pub struct ReportMutation;
 
 /// What an issuer opens.
 #[derive(Debug, InputObject)]
-pub struct OpenReportingRoundInput {
+pub(super) struct OpenReportingRoundInput {
     /// The issuer: leads the departments, or guides the committees.
     organization_id: ID,
     /// A half year, such as 2026-H1.
@@ -41,7 +41,7 @@ pub struct OpenReportingRoundInput {
 
 /// The form of a round.
 #[derive(Debug, InputObject)]
-pub struct ReportFormInput {
+pub(super) struct ReportFormInput {
     /// Texts.
     sections: Vec<ReportSectionInput>,
     /// Keys of figures of the catalogue.
@@ -50,7 +50,7 @@ pub struct ReportFormInput {
 
 /// A text that a round asks for.
 #[derive(Debug, InputObject)]
-pub struct ReportSectionInput {
+pub(super) struct ReportSectionInput {
     /// Letters, digits, `_` and `-`.
     key: String,
     /// Title as people read it.
@@ -62,7 +62,7 @@ pub struct ReportSectionInput {
 
 /// The parts of a draft that a filer changes; what is left out stays.
 #[derive(Debug, InputObject)]
-pub struct SaveWorkReportDraftInput {
+pub(super) struct SaveWorkReportDraftInput {
     /// The round.
     round_id: ID,
     /// Who reports.
@@ -81,7 +81,7 @@ pub struct SaveWorkReportDraftInput {
 
 /// A problem that a report names.
 #[derive(Debug, InputObject)]
-pub struct ProblemInput {
+pub(super) struct ProblemInput {
     /// What is wrong.
     text: String,
     /// What is to be done.
@@ -94,7 +94,7 @@ pub struct ProblemInput {
 
 /// The text of a section.
 #[derive(Debug, InputObject)]
-pub struct SectionTextInput {
+pub(super) struct SectionTextInput {
     /// Key in the form.
     key: String,
     /// Up to 20,000 characters.
@@ -103,7 +103,7 @@ pub struct SectionTextInput {
 
 /// A number that the filer states.
 #[derive(Debug, InputObject)]
-pub struct StatedFigureInput {
+pub(super) struct StatedFigureInput {
     /// Key in the form.
     key: String,
     /// Left out or null: back to the computed number.
@@ -114,7 +114,7 @@ pub struct StatedFigureInput {
 
 /// What is filed.
 #[derive(Debug, InputObject)]
-pub struct SubmitWorkReportInput {
+pub(super) struct SubmitWorkReportInput {
     /// The report.
     report_id: ID,
     /// The revision that was read.
@@ -125,7 +125,7 @@ pub struct SubmitWorkReportInput {
 
 /// What goes back, and why.
 #[derive(Debug, InputObject)]
-pub struct ReturnWorkReportInput {
+pub(super) struct ReturnWorkReportInput {
     /// The report.
     report_id: ID,
     /// The revision that was read.
@@ -138,7 +138,7 @@ pub struct ReturnWorkReportInput {
 
 /// What is accepted.
 #[derive(Debug, InputObject)]
-pub struct AcceptWorkReportInput {
+pub(super) struct AcceptWorkReportInput {
     /// The report.
     report_id: ID,
     /// The revision that was read.
@@ -149,7 +149,7 @@ pub struct AcceptWorkReportInput {
 
 /// That a leader heard a report.
 #[derive(Debug, InputObject)]
-pub struct RecordReportHearingInput {
+pub(super) struct RecordReportHearingInput {
     /// The report.
     report_id: ID,
     /// The day, not in the future.
@@ -165,7 +165,7 @@ pub struct RecordReportHearingInput {
 
 /// What a leader asked for.
 #[derive(Debug, InputObject)]
-pub struct InstructionInput {
+pub(super) struct InstructionInput {
     /// What is asked.
     text: String,
     /// Until when, not before the hearing.
@@ -176,7 +176,7 @@ pub struct InstructionInput {
 
 /// An answer to a suggestion.
 #[derive(Debug, InputObject)]
-pub struct ReplyToSuggestionInput {
+pub(super) struct ReplyToSuggestionInput {
     /// The report.
     report_id: ID,
     /// The suggestion's number in the newest submission, from 1.
@@ -187,7 +187,7 @@ pub struct ReplyToSuggestionInput {
 
 /// An exemption or an extension.
 #[derive(Debug, InputObject)]
-pub struct GrantReportingExceptionInput {
+pub(super) struct GrantReportingExceptionInput {
     /// The obligation.
     obligation_id: ID,
     /// The new due time of an extension; left out for an exemption.
@@ -200,7 +200,7 @@ pub struct GrantReportingExceptionInput {
 
 /// The end of an exemption or extension.
 #[derive(Debug, InputObject)]
-pub struct EndReportingExceptionInput {
+pub(super) struct EndReportingExceptionInput {
     /// The obligation.
     obligation_id: ID,
 }

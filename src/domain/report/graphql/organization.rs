@@ -37,6 +37,7 @@ impl OrganizationReports {
     /// The reports of what lies below: of its division and the divisions below for a party committee
     /// or working committee, else of what it leads. Newest submission first; what was never submitted
     /// stands last.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn work_reports_below(
         &self,
@@ -47,7 +48,7 @@ impl OrganizationReports {
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
     ) -> Result<WorkReportConnection> {
         if !self.0.is_full() {
-            return Ok(WorkReportConnection::empty());
+            return Ok(WorkReportConnection::default());
         }
         let reader = Ctx::of(ctx).db.reader();
         let halves = period

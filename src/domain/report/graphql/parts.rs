@@ -50,7 +50,7 @@ pub enum RecordKind {
     field(name = "title", ty = "&String", desc = "How people call it."),
     field(name = "starts_on", ty = "&Date", desc = "Its first day.")
 )]
-pub enum Record {
+pub(super) enum Record {
     /// Something that was done, filed or existed.
     Work(RecordOfWork),
 }
@@ -97,7 +97,7 @@ impl From<&organization::Model> for Record {
 
 /// A text of a report.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct ReportSection {
+pub(super) struct ReportSection {
     /// Key in the form.
     pub(super) key: String,
     /// Title as people read it.
@@ -122,7 +122,7 @@ pub enum NotComputed {
 
 /// A problem that a report names.
 #[derive(Clone, Debug)]
-pub struct ReportProblem(pub(super) super::super::rules::Problem);
+pub(super) struct ReportProblem(pub(super) super::super::rules::Problem);
 
 #[Object]
 impl ReportProblem {
@@ -169,7 +169,7 @@ pub enum RectificationState {
 
 /// A problem that is followed to its end.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct Rectification {
+pub(super) struct Rectification {
     /// Opaque id.
     id: ID,
     /// Where it stands.
@@ -180,7 +180,7 @@ pub struct Rectification {
 
 /// A suggestion to the superior.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct ReportSuggestion {
+pub(super) struct ReportSuggestion {
     /// From 1: give it to answer.
     pub(super) number: i32,
     /// What is suggested.
@@ -193,7 +193,7 @@ pub struct ReportSuggestion {
 
 /// A submission, sealed.
 #[derive(Clone, Debug)]
-pub struct ReportVersion {
+pub(super) struct ReportVersion {
     pub(super) head: super::super::store::VersionHead,
 }
 
@@ -222,7 +222,7 @@ impl ReportVersion {
 
 /// What differs between two submissions.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct ReportChange {
+pub(super) struct ReportChange {
     /// The section's key; `@figures.KEY`, `@problems` or `@suggestions` for what is no section.
     pub(super) part: String,
     /// As it was; null where there was nothing.
@@ -233,7 +233,7 @@ pub struct ReportChange {
 
 /// That a leader of the party committee heard a report.
 #[derive(Clone, Debug)]
-pub struct ReportHearing {
+pub(super) struct ReportHearing {
     pub(super) row: report_hearing::Model,
     pub(super) instructions: Vec<instruction::Model>,
 }
@@ -268,7 +268,7 @@ impl ReportHearing {
 
 /// What a leader asked for at a hearing.
 #[derive(Clone, Debug)]
-pub struct Instruction(instruction::Model);
+pub(super) struct Instruction(instruction::Model);
 
 #[Object]
 impl Instruction {
@@ -317,7 +317,7 @@ async fn appointment(ctx: &Context<'_>, id: AppointmentId) -> Result<Appointment
 /// A figure of a report, with the number from the records beside the one that the filer states.
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(complex)]
-pub struct ReportFigure {
+pub(super) struct ReportFigure {
     /// Key in the catalogue.
     pub(super) key: String,
     /// Title as people read it.
@@ -339,7 +339,7 @@ pub struct ReportFigure {
 
 /// What the sources of a figure are looked up for.
 #[derive(Clone, Debug)]
-pub struct FigureSubject {
+pub(super) struct FigureSubject {
     pub(super) organization: std::sync::Arc<organization::Model>,
     pub(super) period: entity::Period,
 }

@@ -157,12 +157,13 @@ impl WorkReport {
             }
             false => sealed_numbers(&content),
         };
+        let language = Ctx::of(ctx).language;
         let figure = |figure: &catalogue::Figure| {
             let value = content.figures.iter().find(|value| value.key == figure.key);
             let number = computed.iter().find(|number| number.key == figure.key);
             ReportFigure {
                 key: figure.key.to_owned(),
-                title: figure.title.to_owned(),
+                title: figure.title_in(language).to_owned(),
                 unit: figure.unit.to_owned(),
                 computed: number.map(|number| Decimal(number.value.clone())),
                 not_computed: match number {

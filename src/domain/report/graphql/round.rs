@@ -46,7 +46,7 @@ pub struct ReportingRound(pub(super) reporting_round::Model);
 
 /// What a round asks for.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct ReportForm {
+pub(super) struct ReportForm {
     /// Texts, in the order of the form.
     sections: Vec<ReportFormSection>,
     /// Figures of the catalogue.
@@ -55,7 +55,7 @@ pub struct ReportForm {
 
 /// A text that a round asks for.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct ReportFormSection {
+pub(super) struct ReportFormSection {
     /// Stable key.
     key: String,
     /// Title as people read it.
@@ -66,7 +66,7 @@ pub struct ReportFormSection {
 
 /// A figure that a round asks for.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct ReportFormFigure {
+pub(super) struct ReportFormFigure {
     /// Key in the catalogue.
     key: String,
     /// Title as people read it.
@@ -126,7 +126,8 @@ impl ReportingRound {
     }
 
     /// Sections and figures.
-    async fn form(&self) -> Result<ReportForm> {
+    async fn form(&self, ctx: &Context<'_>) -> Result<ReportForm> {
+        let language = Ctx::of(ctx).language;
         let form = parse_form(&self.0)?;
         let sections = form.sections.into_iter().map(|section| ReportFormSection {
             key: section.key,
@@ -136,7 +137,7 @@ impl ReportingRound {
         let figures = form.figures.iter().filter_map(|key| catalogue::by_key(key));
         let figures = figures.map(|figure| ReportFormFigure {
             key: figure.key.to_owned(),
-            title: figure.title.to_owned(),
+            title: figure.title_in(language).to_owned(),
             unit: figure.unit.to_owned(),
         });
         Ok(ReportForm {
@@ -315,7 +316,7 @@ pub async fn visible_obligation(
 
 /// An exemption or an extension, with applicant, reason, grantor and end.
 #[derive(Clone, Debug)]
-pub struct ReportingException(reporting_exception::Model);
+pub(super) struct ReportingException(reporting_exception::Model);
 
 #[Object]
 impl ReportingException {

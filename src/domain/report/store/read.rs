@@ -50,21 +50,6 @@ pub(crate) async fn obligations_by_ids(
     Ok(by_ids.all(connection).await?)
 }
 
-/// The obligations of these organizations in these periods.
-pub(crate) async fn obligations_of(
-    connection: &impl ConnectionTrait,
-    organizations: impl IntoIterator<Item = OrganizationId>,
-    periods: impl IntoIterator<Item = Period>,
-) -> Result<Vec<reporting_obligation::Model>> {
-    let rows = reporting_obligation::Entity::find()
-        .filter(reporting_obligation::Column::OrganizationId.is_in(organizations))
-        .filter(reporting_obligation::Column::Period.is_in(periods))
-        .order_by_asc(reporting_obligation::Column::Id)
-        .all(connection)
-        .await?;
-    Ok(rows)
-}
-
 pub(crate) async fn list_owed(
     connection: &impl ConnectionTrait,
     round: RoundId,
@@ -79,20 +64,6 @@ pub(crate) async fn list_owed(
         .all(connection)
         .await?;
     Ok(page.cut(rows))
-}
-
-/// The obligation of one organization in a round.
-pub(crate) async fn owed_by(
-    connection: &impl ConnectionTrait,
-    round: RoundId,
-    organization: OrganizationId,
-) -> Result<Option<reporting_obligation::Model>> {
-    let found = reporting_obligation::Entity::find()
-        .filter(reporting_obligation::Column::RoundId.eq(round))
-        .filter(reporting_obligation::Column::OrganizationId.eq(organization))
-        .one(connection)
-        .await?;
-    Ok(found)
 }
 
 pub(crate) async fn count_owed(connection: &impl ConnectionTrait, round: RoundId) -> Result<i64> {

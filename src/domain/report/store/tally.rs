@@ -18,7 +18,7 @@ use sea_orm::{
 
 use crate::clock::day_of;
 use crate::db::tally::{Numbers, TallyKey};
-use crate::domain::report::rules;
+use crate::domain::report::rules::{self, Owed};
 use crate::error::Result;
 
 /// The part of the status that reporting is.
@@ -82,10 +82,15 @@ pub async fn tallies_from_records(
         let lapsed = fact
             .lapsed_on
             .is_some_and(|day| as_of.is_none_or(|at| day <= day_of(at)));
+        let owed = if fact.exempted || lapsed {
+            Owed::Excused
+        } else {
+            Owed::Due
+        };
         let report = fact
             .status
             .map(|status| (status, fact.late.unwrap_or(false)));
-        let numbers = rules::contribution(fact.exempted || lapsed, report);
+        let numbers = rules::contribution(owed, report);
         let key = TallyKey {
             period: fact.period,
             division: fact.division_code,

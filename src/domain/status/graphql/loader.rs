@@ -95,7 +95,7 @@ impl Batch {
         for range in ranges {
             for part in part::ALL {
                 let found = part
-                    .from_records(self.db.reader(), range, Some(&periods), at)
+                    .recount(self.db.reader(), range, Some(&periods), at)
                     .await?;
                 rows.extend(found.into_iter().map(|(key, numbers)| Row {
                     division: key.division,

@@ -57,6 +57,7 @@ impl StatusQuery {
 
     /// The divisions directly below one, place-holder codes skipped; the provinces where `parent` is
     /// left out.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn divisions(
         &self,

@@ -50,7 +50,7 @@ pub enum StatusReasonUnit {
 
 /// A norm (§5). Norms are not kept yet.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct Norm {
+pub(super) struct Norm {
     /// Its code, such as N15.
     code: String,
 }

@@ -74,7 +74,7 @@ pub(super) async fn load(
 
 /// Work reports (§4.3).
 #[derive(Clone, Debug, SimpleObject)]
-pub struct ReportingStatus {
+pub(super) struct ReportingStatus {
     /// Obligations that are neither exempted nor lapsed.
     pub(super) due: i32,
     /// Reports submitted or accepted.
@@ -95,7 +95,7 @@ pub struct ReportingStatus {
 
 /// Responsibility chains (§4.2).
 #[derive(Clone, Debug, SimpleObject)]
-pub struct ResponsibilityStatus {
+pub(super) struct ResponsibilityStatus {
     /// Chains that must be there.
     due: i32,
     /// Chains without a gap.
@@ -106,7 +106,7 @@ pub struct ResponsibilityStatus {
 
 /// Norms (§5).
 #[derive(Clone, Debug, SimpleObject)]
-pub struct ComplianceStatus {
+pub(super) struct ComplianceStatus {
     /// Counts over norm, subject and window.
     subjects: i32,
     /// Reached.
@@ -123,7 +123,7 @@ pub struct ComplianceStatus {
 
 /// Appraisals (§4.4).
 #[derive(Clone, Debug, SimpleObject)]
-pub struct AppraisalStatus {
+pub(super) struct AppraisalStatus {
     /// Organizations to be appraised.
     due: i32,
     /// Organizations with a final result.
@@ -138,7 +138,7 @@ pub struct AppraisalStatus {
 
 /// Dues (§4.5), in fen.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct DuesStatus {
+pub(super) struct DuesStatus {
     /// Collected.
     collected: Decimal,
     /// Kept at its level.
@@ -159,7 +159,7 @@ pub struct DuesStatus {
 
 /// Rectifications (§4.7).
 #[derive(Clone, Debug, SimpleObject)]
-pub struct RectificationStatus {
+pub(super) struct RectificationStatus {
     /// Not verified yet.
     open: i32,
     /// Past their term.

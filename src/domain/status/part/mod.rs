@@ -46,7 +46,7 @@ impl Part {
     }
 
     /// Its tally rows from the records themselves.
-    pub(super) async fn from_records(
+    pub(super) async fn recount(
         self,
         connection: &impl ConnectionTrait,
         range: (DivisionCode, DivisionCode),
@@ -54,7 +54,7 @@ impl Part {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<BTreeMap<TallyKey, Numbers>> {
         match self {
-            Self::Reporting => reporting::from_records(connection, range, periods, as_of).await,
+            Self::Reporting => reporting::recount(connection, range, periods, as_of).await,
         }
     }
 }

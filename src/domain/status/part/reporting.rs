@@ -74,7 +74,7 @@ pub(super) fn light(rows: &[Row], at: DateTime<Utc>) -> Option<Light> {
 }
 
 /// The tally rows from the records themselves.
-pub(super) async fn from_records(
+pub(super) async fn recount(
     connection: &impl ConnectionTrait,
     range: (DivisionCode, DivisionCode),
     periods: Option<&[Period]>,

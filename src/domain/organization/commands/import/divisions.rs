@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::DivisionCode;
 use entity::division::{self, DivisionLevel};
-use sea_orm::{ActiveEnum, ConnectionTrait};
 
-use super::{Faults, Imported, Outcome, RawDivision, TWICE, begin};
+use super::{Faults, Imported, Outcome, RawDivision, TWICE, begin, word};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::db::history::{Event, ROOT_CHAIN};
@@ -31,7 +30,7 @@ fn builtin_row(line: &str) -> Option<DivisionRow> {
     let mut columns = line.trim_end().split(',');
     Some(DivisionRow {
         code: columns.next()?.parse().ok()?,
-        level: DivisionLevel::try_from_value(&columns.next()?.to_owned()).ok()?,
+        level: word(columns.next()?).ok()?,
         name: columns.next()?.to_owned(),
         parent: columns.next()?.parse().ok(),
     })
@@ -41,9 +40,9 @@ fn builtin_row(line: &str) -> Option<DivisionRow> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn load_divisions(connection: &impl ConnectionTrait) -> Result<usize> {
+pub async fn load_divisions(db: &Db) -> Result<usize> {
     let divisions = builtin_divisions();
-    write::put_divisions(connection, &divisions).await?;
+    write::put_divisions(db.reader(), &divisions).await?;
     Ok(divisions.len())
 }
 

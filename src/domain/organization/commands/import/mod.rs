@@ -18,6 +18,8 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use entity::{OrganizationId, organization};
 use serde::Deserialize;
+use serde::de::value::{self, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use uuid::Uuid;
 
 pub use divisions::{builtin_divisions, import_divisions, load_divisions};
@@ -240,26 +242,35 @@ impl Faults {
     }
 
     /// The kind, role or level whose stable name stands in a column.
-    fn word<T: sea_orm::ActiveEnum<Value = String>>(
-        &mut self,
-        line: u64,
-        (column, text): (&str, &str),
-    ) -> Option<T> {
-        let word = T::try_from_value(&text.trim().to_owned()).ok();
-        if word.is_none() {
-            let known = T::values().join(" ");
-            let message = Message {
-                zh: format!("只能是下列之一：{known}").into(),
-                en: format!("is one of: {known}").into(),
-            };
-            self.push(Fault {
-                line,
-                column: column.to_owned(),
-                message,
-            });
+    fn word<T: DeserializeOwned>(&mut self, line: u64, (column, text): (&str, &str)) -> Option<T> {
+        match word(text) {
+            Ok(word) => Some(word),
+            Err(known) => {
+                let message = Message {
+                    zh: format!("只能是下列之一：{known}").into(),
+                    en: format!("is one of: {known}").into(),
+                };
+                self.push(Fault {
+                    line,
+                    column: column.to_owned(),
+                    message,
+                });
+                None
+            }
         }
-        word
     }
+}
+
+/// The kind, role or level with this stable name, or the names that there are.
+fn word<T: DeserializeOwned>(text: &str) -> std::result::Result<T, String> {
+    let text: StrDeserializer<'_, value::Error> = text.trim().into_deserializer();
+    T::deserialize(text).map_err(|error| {
+        let error = error.to_string();
+        let known = error
+            .split_once("expected one of")
+            .map_or("", |(_, known)| known);
+        known.replace(['`', ','], "").trim().to_owned()
+    })
 }
 
 /// The column of a register that stands for a field of an input.
