@@ -13,6 +13,10 @@ use crate::support::client::Answer;
 use crate::support::db::both;
 use crate::support::reports::id;
 
+/// Connections that send half a head and then nothing.
+const IDLE_CONNECTIONS: usize = 200;
+/// How long the service may take to drop them.
+const DROP_TIMEOUT: Duration = Duration::from_secs(30);
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
 
 /// A GET of `/graphql` with these parameters.
@@ -55,7 +59,8 @@ both! {
         let answer = app.nobody().run("{ __typename }", json!({})).await.ok();
         assert_eq!((answer.status, answer.data("/__typename")), (200, &json!("Query")));
         let response = get(&app, &[("query", "{ __typename }")]).await;
-        assert_eq!(response.headers()[CONTENT_TYPE], GRAPHQL_RESPONSE);
+        let content_type = response.headers()[CONTENT_TYPE].to_str().expect("a text").to_owned();
+        assert!(content_type.starts_with(GRAPHQL_RESPONSE), "{content_type}");
         let answer = Answer::of(response).await.ok();
         assert_eq!((answer.status, answer.data("/__typename")), (200, &json!("Query")));
     }
@@ -120,7 +125,6 @@ both! {
             ("{ organization(id: \"x\") }", "GRAPHQL_VALIDATION_FAILED"),
             ("fragment F on Query { ...F } { ...F }", "GRAPHQL_VALIDATION_FAILED"),
             ("query($id: Int!) { organization(id: $id) { id } }", "GRAPHQL_VALIDATION_FAILED"),
-            ("{ division(code: 610431) { id } }", "GRAPHQL_VALIDATION_FAILED"),
         ] {
             let answer = app.nobody().run(document, json!({})).await;
             assert_coded(&answer);
@@ -338,16 +342,22 @@ both! {
     }
 
     async fn a_connection_that_says_nothing_is_dropped_and_hurts_nobody(app: TestApp) {
-        let mut idle: Vec<_> =
-            (0..200).map(|_| TcpStream::connect(app.address()).expect("a connection")).collect();
-        for stream in &mut idle {
-            stream.write_all(b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n").expect("half a head");
-        }
+        let address = app.address();
+        let idle = actix_web::web::block(move || {
+            let half = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n";
+            let connect = |_| {
+                let mut stream = TcpStream::connect(address).expect("a connection");
+                stream.write_all(half).expect("half a head");
+                stream
+            };
+            (0..IDLE_CONNECTIONS).map(connect).collect::<Vec<_>>()
+        });
+        let mut idle = idle.await.expect("a thread");
         let answer = app.nobody().run("{ __typename }", json!({})).await.ok();
         assert_eq!(answer.status, 200);
-        let mut first = idle.swap_remove(0);
         let dropped = actix_web::web::block(move || {
-            first.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+            let first = idle.first_mut().expect("one of them");
+            first.set_read_timeout(Some(DROP_TIMEOUT)).expect("a timeout");
             let mut rest = Vec::new();
             first.read_to_end(&mut rest).map(|_| String::from_utf8_lossy(&rest).into_owned())
         });

@@ -395,14 +395,13 @@ impl<'a> Walk<'a> {
 }
 
 /// Whether a value is one of a scalar. What an own scalar takes, it says itself when it is read.
+/// No text holds a NUL: PostgreSQL could not store it, nor search for it.
 fn scalar_fits(value: &Value, ty: &str) -> bool {
     match (ty, value) {
         ("Int", Value::Number(number)) => is_int(number),
-        ("Float", Value::Number(_))
-        | ("String", Value::String(_))
-        | ("Boolean", Value::Boolean(_)) => true,
+        ("Float", Value::Number(_)) | ("Boolean", Value::Boolean(_)) => true,
         ("ID", Value::Number(number)) => !number.is_f64(),
-        ("ID", Value::String(_)) => true,
+        ("String" | "ID", Value::String(text)) => !text.contains('\0'),
         ("Int" | "Float" | "String" | "Boolean" | "ID", _) => false,
         _ => true,
     }
