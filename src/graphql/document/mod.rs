@@ -2,12 +2,13 @@
 //! looks at only once it has done the work.
 //!
 //! In order: [`lexer`] reads the text with limits, so that the parser cannot be driven into the
-//! ground; [`shape`] counts fields, aliases and depth through fragments; [`check`] and [`overlap`]
+//! ground; [`shape`] counts fields, aliases and depth through fragments; [`circle`] bounds introspection; [`check`] and [`overlap`]
 //! hold values, variables and merged fields to the specification. async-graphql's own rules follow
 //! in [`super::Gate`].
 
 mod cache;
 mod check;
+mod circle;
 mod fault;
 mod lexer;
 mod overlap;
@@ -36,5 +37,6 @@ pub fn parse(text: &str) -> Result<ExecutableDocument, Fault> {
     lexer::scan(text)?;
     let document = parse_query(text).map_err(Fault::from_parser)?;
     measure(&document)?;
+    circle::bounded(&document)?;
     Ok(document)
 }
