@@ -14,7 +14,6 @@ use async_graphql::{
     SchemaBuilder, ServerError, Value, Variables,
 };
 
-use crate::domain::auth::Keys;
 use crate::domain::organization::Followers;
 use crate::domain::{auth, edges, organization, report, status};
 use crate::error::Error;

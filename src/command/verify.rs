@@ -240,6 +240,23 @@ fn line(out: &mut impl Write, text: &str) -> Result<()> {
     writeln!(out, "{text}").map_err(|error| Error::Internal(Box::new(error)))
 }
 
+/// Recomputes every tally from the records.
+async fn status_numbers(db: Db) -> Result<Findings> {
+    let mismatches = status::verify(db.reader(), status::COUNTRY).await?;
+    let fault = |found: &status::Mismatch| {
+        let key = &found.key;
+        format!(
+            "{} {} {}: stored {:?}, the records give {:?}",
+            key.division, key.period, key.part, found.stored, found.computed
+        )
+    };
+    let checked = i64::try_from(status::rows(db.reader()).await?).unwrap_or(i64::MAX);
+    Ok(Findings {
+        checked,
+        faults: mismatches.iter().map(fault).collect(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use entity::OrganizationId;
@@ -327,21 +344,4 @@ mod tests {
         db.close().await;
         std::fs::remove_file(&file).unwrap();
     }
-}
-
-/// Recomputes every tally from the records.
-async fn status_numbers(db: Db) -> Result<Findings> {
-    let mismatches = status::verify(db.reader(), status::COUNTRY).await?;
-    let fault = |found: &status::Mismatch| {
-        let key = &found.key;
-        format!(
-            "{} {} {}: stored {:?}, the records give {:?}",
-            key.division, key.period, key.part, found.stored, found.computed
-        )
-    };
-    let checked = i64::try_from(status::rows(db.reader()).await?).unwrap_or(i64::MAX);
-    Ok(Findings {
-        checked,
-        faults: mismatches.iter().map(fault).collect(),
-    })
 }

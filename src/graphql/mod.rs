@@ -18,7 +18,9 @@ pub use ctx::Ctx;
 pub use gate::{Cost, Gate, Input, Precise};
 pub use id::{NodeId, decode, encode, encode_key, split};
 pub use payload::{InputError, RuleError, UserError, outcome};
-pub use scalar::{Date, DateTime, Decimal, DivisionCodeScalar, Json, PeriodScalar, Ratio};
+pub use scalar::{
+    Date, DateTime, Decimal, DivisionCodeScalar, Fen, Json, PeriodScalar, Ratio, Score,
+};
 
 pub(crate) use connection::connection;
 pub(crate) use payload::payload;

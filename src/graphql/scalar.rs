@@ -16,6 +16,14 @@ pub struct DateTime(pub chrono::DateTime<Utc>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ratio(pub i64);
 
+/// Money in fen (1/100 yuan).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fen(pub i64);
+
+/// A score in exact hundredths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Score(pub i64);
+
 /// A decimal number of any size, as a string, so that no digit is lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decimal(pub String);
@@ -143,6 +151,48 @@ impl ScalarType for Ratio {
             .parse()
             .ok()
             .and_then(serde_json::Number::from_f64);
+        number.map_or(Value::Null, Value::Number)
+    }
+}
+
+/// The largest integer that every JSON number holds exactly.
+const SAFE_INTEGER_MAX: i64 = 9_007_199_254_740_991;
+
+/// Money in fen (1/100 yuan): an integer within the safe integers of JSON.
+#[Scalar(name = "Fen")]
+impl ScalarType for Fen {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let number = match &value {
+            Value::Number(number) => number.as_i64(),
+            Value::Null
+            | Value::String(_)
+            | Value::Boolean(_)
+            | Value::Binary(_)
+            | Value::Enum(_)
+            | Value::List(_)
+            | Value::Object(_) => None,
+        };
+        number
+            .filter(|fen| (-SAFE_INTEGER_MAX..=SAFE_INTEGER_MAX).contains(fen))
+            .map(Self)
+            .ok_or_else(|| InputValueError::custom("fen are an integer"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from(self.0)
+    }
+}
+
+/// A score: a number with two decimals at the most.
+#[Scalar(name = "Score")]
+impl ScalarType for Score {
+    fn parse(_: Value) -> InputValueResult<Self> {
+        Err(InputValueError::custom("scores are not taken yet"))
+    }
+
+    fn to_value(&self) -> Value {
+        let text = format!("{}.{:02}", self.0 / 100, self.0 % 100);
+        let number = text.parse().ok().and_then(serde_json::Number::from_f64);
         number.map_or(Value::Null, Value::Number)
     }
 }

@@ -25,6 +25,8 @@ const eslint = new ESLint({
       '@graphql-eslint/strict-id-in-types': ['error', {
         exceptions: { suffixes: ['Connection', 'Edge', 'Payload'], types: ['PageInfo', ...valueTypes] },
       }],
+      // Pages are read forwards only, as the documents of the front ends do.
+      '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
       // The documents of the front ends ask for `nodes` and for plain lists, such as the sections of a form.
       '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
     },

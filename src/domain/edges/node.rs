@@ -2,11 +2,13 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId, PersonId, PostId,
-    ReportId, RoundId,
+    AccountId, AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId, PersonId,
+    PostId, ReportId, RoundId,
 };
 
 use super::{Division, Organization, organization};
+use crate::domain::auth::graphql::{Account, readable_account};
+use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{
     Appointment, AppointmentById, DivisionByCode, Membership, MembershipById, Person, Post,
@@ -46,6 +48,10 @@ pub enum Node {
     ReportingObligation(ReportingObligation),
     /// A work report.
     WorkReport(WorkReport),
+    /// An account, for those who manage it.
+    Account(Account),
+    /// An event of a history.
+    HistoryEvent(HistoryEvent),
     /// A reason of a status.
     StatusReason(StatusReason),
 }
@@ -80,6 +86,7 @@ impl EdgesQuery {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "an arm for each kind of node")]
 async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let loaders = Ctx::loaders(ctx);
     let Some((kind, key)) = split(id) else {
@@ -145,6 +152,11 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             Some(id) => visible_report(ctx, id).await?.map(Node::WorkReport),
             None => None,
         },
+        AccountId::KIND => match decode(id, "id")? {
+            Some(id) => readable_account(ctx, id).await?.map(Node::Account),
+            None => None,
+        },
+        EVENT => visible_event(ctx, &key).await?.map(Node::HistoryEvent),
         "StatusReason" => visible_reason(ctx, &key).await?.map(Node::StatusReason),
         _ => None,
     })

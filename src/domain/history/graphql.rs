@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::Utc;
-use entity::{AccountId, history_event, history_personal};
+use entity::{AccountId, OrganizationId, history_event, history_personal};
 use uuid::Uuid;
 
 use super::rules::{Content, Verdict, reveal};
@@ -15,6 +15,7 @@ use crate::db::Author;
 use crate::db::history::hex;
 use crate::domain::edges;
 use crate::domain::organization::Seen;
+use crate::domain::organization::graphql::load_seen;
 use crate::error::{Error, Refusal, RefusalCode, Result};
 use crate::graphql::{
     Batch, Ctx, DateTime, Json, Language, ListArgs, connection, encode, encode_key, fingerprint,
@@ -25,6 +26,8 @@ use crate::graphql::{
 const FIRST_DEFAULT: Option<i32> = Some(20);
 /// What a verification costs: it reads a whole chain.
 const VERIFICATION_COST: usize = 50;
+/// The kind of an event's id.
+pub(crate) const EVENT: &str = "HistoryEvent";
 
 connection!(
     /// Events, newest first.
@@ -47,8 +50,18 @@ impl From<history_event::Model> for HistoryEvent {
     }
 }
 
+/// One change: who, when, in which role, what, before and after. Its fields other than `sequence`
+/// and `hash` are null where the stored bytes cannot be read, which `historyVerification` reports.
 #[Object]
 impl HistoryEvent {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        encode_key(
+            EVENT,
+            &format!("{}.{}", self.row.chain_id.simple(), self.row.sequence),
+        )
+    }
+
     /// Its number in the organization's history, from 1.
     async fn sequence(&self) -> i32 {
         int(self.row.sequence)
@@ -65,7 +78,7 @@ impl HistoryEvent {
         content.map(|content| HistoryActor(content.author.clone()))
     }
 
-    /// What was done, such as `organization.rename`.
+    /// What was done, such as `renameOrganization`.
     async fn action(&self) -> Option<&str> {
         self.content.as_deref().map(|content| &*content.action)
     }
@@ -106,6 +119,29 @@ impl HistoryEvent {
     }
 }
 
+/// The event with this key, for those who fully see the organization whose history it is in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn visible_event(ctx: &Context<'_>, key: &str) -> Result<Option<HistoryEvent>> {
+    let parts = key.split_once('.');
+    let parsed = parts.and_then(|(chain, sequence)| {
+        Some((
+            uuid::Uuid::try_parse(chain).ok()?,
+            sequence.parse::<i64>().ok()?,
+        ))
+    });
+    let Some((chain, sequence)) = parsed else {
+        return Ok(None);
+    };
+    let seen = load_seen(ctx, OrganizationId(chain)).await?;
+    if !seen.as_ref().is_some_and(Seen::is_full) {
+        return Ok(None);
+    }
+    let row = store::event(Ctx::of(ctx).db.reader(), chain, sequence).await?;
+    Ok(row.map(HistoryEvent::from))
+}
+
 impl HistoryEvent {
     async fn fields(
         &self,
@@ -132,6 +168,7 @@ impl HistoryEvent {
 #[derive(Clone, Debug)]
 pub struct HistoryActor(Author);
 
+/// Who made a change, and in which role.
 #[Object]
 impl HistoryActor {
     /// How the account is shown; 系统 for what the system itself does.

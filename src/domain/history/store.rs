@@ -261,6 +261,17 @@ pub(super) async fn list_events(
 }
 
 /// How many events a chain has.
+pub(super) async fn event(
+    connection: &impl ConnectionTrait,
+    chain: Uuid,
+    sequence: i64,
+) -> Result<Option<history_event::Model>> {
+    Ok(history_event::Entity::find_by_id((chain, sequence))
+        .one(connection)
+        .await?)
+}
+
+/// How many events a chain has.
 pub(super) async fn count_events(
     connection: &impl ConnectionTrait,
     chain: Uuid,

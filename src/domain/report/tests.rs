@@ -44,6 +44,7 @@ fn progress(status: WorkReportStatus) -> Progress {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn a_report_is_written_only_while_it_is_owed_open_and_unlocked() {
     let before_lock = "2026-09-18T10:00:00Z";
     let after_lock = "2026-09-18T10:00:00.000001Z";
@@ -340,6 +341,7 @@ fn a_round_is_a_half_year_whose_times_follow_each_other() {
 }
 
 #[test]
+#[expect(clippy::type_complexity, reason = "a table")]
 fn an_obligation_counts_by_what_became_of_it() {
     use number::{ACCEPTED, DUE, IN_TIME, LATE, RETURNED, SUBMITTED};
     let cases: [(bool, Option<(WorkReportStatus, bool)>, &[usize]); 8] = [

@@ -17,12 +17,14 @@ same<DivisionStatusQueryVariables['code'], string>(true);
 same<null extends DivisionStatusQuery['division'] ? true : false, true>(true);
 same<null extends Division['workingCommittee'] ? true : false, true>(true);
 same<null extends NonNullable<Division['workingCommittee']>['secretary'] ? true : false, true>(true);
-same<Division['status']['light'], 'GREEN' | 'AMBER' | 'RED'>(true);
-same<Division['status']['reporting']['due'], number>(true);
-same<Division['status']['reporting']['completeness'], number | null>(true);
-same<Division['status']['reporting']['timeliness'], number | null>(true);
-same<Division['status']['compliance']['rate'], number | null>(true);
-same<Division['status']['dues']['collected'], number>(true);
+// A division without records has no light; a part without a system behind it has no numbers.
+type Reporting = NonNullable<Division['status']['reporting']>;
+same<Division['status']['light'], 'GREEN' | 'AMBER' | 'RED' | null>(true);
+same<Reporting['due'], number>(true);
+same<Reporting['completeness'], number | null>(true);
+same<Reporting['timeliness'], number | null>(true);
+same<NonNullable<Division['status']['compliance']>['rate'], number | null>(true);
+same<NonNullable<Division['status']['dues']>['collected'], number>(true);
 same<Division['trend'][number]['period'], string>(true);
 
 type Department = NonNullable<CountyDepartmentsQuery['division']>['organizations']['nodes'][number];

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::graphql::{Ctx, NodeId, decode};
 
 pub use mutation::AuthMutation;
-pub use query::AuthQuery;
+pub use query::{AuthQuery, readable_account};
 pub use types::{Account, Grant, RoleValue, Session, Viewer};
 
 /// The signing keys and the cost of passwords; `schema.rs` puts them into the schema.

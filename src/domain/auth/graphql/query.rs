@@ -26,11 +26,11 @@ impl AuthQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The account.")] id: ID,
     ) -> Result<Option<Account>> {
-        let by = acting(ctx)?;
-        let Some(id) = decode::<AccountId>(&id, "id")? else {
-            return Ok(None);
-        };
-        Ok(commands::readable(&by, id).await?.map(Account::from))
+        Ctx::of(ctx).actor()?;
+        match decode::<AccountId>(&id, "id")? {
+            Some(id) => readable_account(ctx, id).await,
+            None => Ok(None),
+        }
     }
 
     /// The accounts that hold a grant in an organization, oldest first; null where the organization
@@ -67,4 +67,14 @@ impl AuthQuery {
             Account::from,
         )))
     }
+}
+
+/// The account with this id, for those who manage it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn readable_account(ctx: &Context<'_>, id: AccountId) -> Result<Option<Account>> {
+    Ok(commands::readable(&acting(ctx)?, id)
+        .await?
+        .map(Account::from))
 }

@@ -51,6 +51,7 @@ impl From<Actor> for Viewer {
 }
 
 /// Who is signed in.
+/// Who is signed in.
 #[Object]
 impl Viewer {
     /// The id of the account.
@@ -208,8 +209,9 @@ impl Session {
 #[derive(Clone, Debug, SimpleObject)]
 #[graphql(complex)]
 pub struct Account {
-    /// Stable.
-    id: ID,
+    /// Opaque id.
+    #[graphql(owned)]
+    pub id: ID,
     /// What the person signs in with, in lower case.
     username: String,
     /// How the account is shown.

@@ -43,6 +43,7 @@ impl From<person::Model> for Person {
     }
 }
 
+/// A person, identified by a staff number and a name and by nothing more sensitive.
 #[Object]
 impl Person {
     /// Opaque id.
@@ -97,6 +98,7 @@ impl From<post::Model> for Post {
     }
 }
 
+/// A role in an organization, held or vacant.
 #[Object]
 impl Post {
     /// Opaque id.
@@ -140,6 +142,7 @@ impl From<appointment::Model> for Appointment {
     }
 }
 
+/// A person in a post, from a date to a date, on the basis of a document.
 #[Object]
 impl Appointment {
     /// Opaque id.
@@ -206,6 +209,7 @@ impl From<membership::Model> for Membership {
     }
 }
 
+/// A person's membership of one branch, from a date to a date.
 #[Object]
 impl Membership {
     /// Opaque id.

@@ -124,6 +124,7 @@ pub enum NotComputed {
 #[derive(Clone, Debug)]
 pub(super) struct ReportProblem(pub(super) super::super::rules::Problem);
 
+/// A problem that a report names.
 #[Object]
 impl ReportProblem {
     /// What is wrong.
@@ -197,6 +198,7 @@ pub(super) struct ReportVersion {
     pub(super) head: super::super::store::VersionHead,
 }
 
+/// A submission, sealed.
 #[Object]
 impl ReportVersion {
     /// From 1.
@@ -238,6 +240,7 @@ pub(super) struct ReportHearing {
     pub(super) instructions: Vec<instruction::Model>,
 }
 
+/// That a leader of the party committee heard a report.
 #[Object]
 impl ReportHearing {
     /// Opaque id.
@@ -270,6 +273,7 @@ impl ReportHearing {
 #[derive(Clone, Debug)]
 pub(super) struct Instruction(instruction::Model);
 
+/// What a leader asked for at a hearing.
 #[Object]
 impl Instruction {
     /// Opaque id.

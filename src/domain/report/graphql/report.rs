@@ -58,6 +58,7 @@ pub async fn visible_report(ctx: &Context<'_>, id: ReportId) -> Result<Option<Wo
     Ok(seen.filter(Seen::is_full).map(|_| WorkReport(row)))
 }
 
+/// One organization's report in one round.
 #[Object]
 impl WorkReport {
     /// Opaque id.

@@ -75,6 +75,7 @@ pub(super) struct ReportFormFigure {
     unit: String,
 }
 
+/// A half year's reporting: who owes a report, in which form, until when (domain §4.3).
 #[Object]
 impl ReportingRound {
     /// Opaque id.
@@ -241,6 +242,7 @@ impl From<reporting_obligation::Model> for ReportingObligation {
     }
 }
 
+/// One organization's duty to file in one round. The list is frozen when the round is opened.
 #[Object]
 impl ReportingObligation {
     /// Opaque id.
@@ -318,6 +320,7 @@ pub async fn visible_obligation(
 #[derive(Clone, Debug)]
 pub(super) struct ReportingException(reporting_exception::Model);
 
+/// An exemption or an extension, with applicant, reason, grantor and end.
 #[Object]
 impl ReportingException {
     /// Opaque id.

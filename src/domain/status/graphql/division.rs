@@ -18,19 +18,18 @@ pub struct DivisionStatusFields(pub Arc<division::Model>);
 
 #[Object]
 impl DivisionStatusFields {
-    /// How the division stands in a period, its own bodies and all divisions below; null for readers
-    /// whose grants do not reach it.
+    /// How the division stands in a period, its own bodies and all divisions below; without
+    /// light and numbers for readers whose grants do not reach it.
     async fn status(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What lies in this period is counted.")] period: PeriodScalar,
         #[graphql(desc = "As it was at the end of this day; now if left out.")] as_of: Option<Date>,
-    ) -> Result<Option<DivisionStatus>> {
+    ) -> Result<DivisionStatus> {
         load(ctx, self.0.code, period.0, as_of.map(|day| day.0)).await
     }
 
-    /// How it stood in earlier periods of the same length and stands in the given one, oldest first;
-    /// empty for readers whose grants do not reach it.
+    /// How it stood in earlier periods of the same length and stands in the given one, oldest first.
     #[graphql(complexity = "crate::graphql::page_cost(Some(last), child_complexity)")]
     async fn trend(
         &self,
@@ -59,7 +58,6 @@ impl DivisionStatusFields {
             .iter()
             .rev()
             .map(|period| load(ctx, self.0.code, *period, None));
-        let statuses = futures_util::future::try_join_all(statuses).await?;
-        Ok(statuses.into_iter().flatten().collect())
+        futures_util::future::try_join_all(statuses).await
     }
 }

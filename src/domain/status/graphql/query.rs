@@ -125,23 +125,28 @@ async fn keyed(
     })?;
     let statuses = rows.iter().map(|row| load(ctx, row.code, period, None));
     let statuses = futures_util::future::try_join_all(statuses).await?;
-    let key =
-        |status: Option<DivisionStatus>| status.map_or(i64::MAX, |status| rank(&status, order));
-    Ok(statuses.into_iter().map(key).zip(rows).collect())
+    let ranks = statuses.iter().map(|status| rank(status, order));
+    Ok(ranks.zip(rows).collect())
 }
 
 fn rank(status: &DivisionStatus, order: DivisionOrder) -> i64 {
     let ratio = |ratio: Option<Ratio>| ratio.map_or(i64::MAX, |ratio| ratio.0);
     match order {
         DivisionOrder::Code => 0,
-        DivisionOrder::WorstLightFirst => match status.standing.light(status.key.division) {
+        DivisionOrder::WorstLightFirst => match status.light_of_division() {
             Some(Light::Red) => 0,
             Some(Light::Amber) => 1,
             Some(Light::Green) => 2,
             None => 3,
         },
-        DivisionOrder::Completeness => ratio(status.numbers_of_reporting().completeness),
-        DivisionOrder::Timeliness => ratio(status.numbers_of_reporting().timeliness),
+        DivisionOrder::Completeness => ratio(
+            status
+                .numbers_of_reporting()
+                .and_then(|sum| sum.completeness),
+        ),
+        DivisionOrder::Timeliness => {
+            ratio(status.numbers_of_reporting().and_then(|sum| sum.timeliness))
+        }
         // Norms are not kept yet: no division has a rate.
         DivisionOrder::Compliance => i64::MAX,
     }

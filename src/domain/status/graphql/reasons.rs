@@ -75,6 +75,7 @@ struct StatusName {
     as_of: Option<NaiveDate>,
 }
 
+/// One reason, naming organization, rule and figure.
 #[Object]
 impl StatusReason {
     /// Opaque id.
@@ -219,7 +220,10 @@ pub(super) async fn reasons(
 
 async fn findings(ctx: &Context<'_>, status: &DivisionStatus) -> Result<Vec<Finding>> {
     let request = Ctx::of(ctx);
-    let (standing, division) = (&status.standing, status.key.division);
+    let Some(standing) = &status.standing else {
+        return Ok(Vec::new());
+    };
+    let division = status.key.division;
     let own = standing.own(division);
     let own_codes: Vec<_> = division.into_iter().collect();
     let periods = status.key.period.within();
@@ -362,7 +366,7 @@ pub async fn visible_reason(ctx: &Context<'_>, key: &str) -> Result<Option<Statu
     let (Ok(division), Ok(period)) = (division.parse(), period.parse()) else {
         return Ok(None);
     };
-    let Ok(Some(status)) = load(ctx, division, period, as_of.parse().ok()).await else {
+    let Ok(status) = load(ctx, division, period, as_of.parse().ok()).await else {
         return Ok(None);
     };
     let name = StatusName {

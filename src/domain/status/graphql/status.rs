@@ -6,12 +6,12 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::{DivisionCode, Period};
 
-use super::super::part::{REPORTING, reporting_numbers};
+use super::super::part::reporting_numbers;
 use super::super::rules;
 use super::loader::{Standing, StatusOf};
 use super::reasons::{StatusReasonConnection, reasons};
 use crate::error::{Refusal, RefusalCode, Result};
-use crate::graphql::{Ctx, Date, Decimal, ListArgs, PeriodScalar, Ratio, page_cost};
+use crate::graphql::{Ctx, Date, Fen, ListArgs, PeriodScalar, Ratio, Score, page_cost};
 
 /// A light, by published rules that are the same for everyone compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -30,11 +30,12 @@ pub enum Light {
 #[derive(Clone, Debug)]
 pub struct DivisionStatus {
     pub(super) key: StatusOf,
-    pub(super) standing: Arc<Standing>,
+    /// None for readers whose grants do not reach the division.
+    pub(super) standing: Option<Arc<Standing>>,
     pub(super) today: NaiveDate,
 }
 
-/// The status of a division for a reader whose grants reach it.
+/// The status of a division; without any numbers for readers whose grants do not reach it.
 ///
 /// # Errors
 /// A refusal when the day lies in the future.
@@ -43,7 +44,7 @@ pub(super) async fn load(
     division: DivisionCode,
     period: Period,
     as_of: Option<NaiveDate>,
-) -> Result<Option<DivisionStatus>> {
+) -> Result<DivisionStatus> {
     let request = Ctx::of(ctx);
     let today = request.clock.today();
     if as_of.is_some_and(|day| day > today) {
@@ -55,21 +56,21 @@ pub(super) async fn load(
         .at("asOf")
         .into());
     }
-    if !request.scope.sees_division(division) {
-        return Ok(None);
-    }
     let as_of = as_of.filter(|day| *day < today);
     let key = StatusOf {
         division: Some(division),
         period,
         as_of,
     };
-    let standing = Ctx::loaders(ctx).load_one(key).await?;
-    Ok(standing.map(|standing| DivisionStatus {
+    let standing = match request.scope.sees_division(division) {
+        true => Ctx::loaders(ctx).load_one(key).await?,
+        false => None,
+    };
+    Ok(DivisionStatus {
         key,
         standing,
         today,
-    }))
+    })
 }
 
 /// Work reports (§4.3).
@@ -129,7 +130,7 @@ pub(super) struct AppraisalStatus {
     /// Organizations with a final result.
     r#final: i32,
     /// Average score, with two decimals.
-    average_score: Option<Decimal>,
+    average_score: Option<Score>,
     /// Results of EXCELLENT.
     excellent: i32,
     /// Results of POOR.
@@ -140,17 +141,17 @@ pub(super) struct AppraisalStatus {
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct DuesStatus {
     /// Collected.
-    collected: Decimal,
+    collected: Fen,
     /// Kept at its level.
-    retained: Decimal,
+    retained: Fen,
     /// Sent and not yet confirmed.
-    in_transit: Decimal,
+    in_transit: Fen,
     /// Owed upward and not yet sent.
-    payable: Decimal,
+    payable: Fen,
     /// Spent.
-    spent: Decimal,
+    spent: Fen,
     /// At hand.
-    balance: Decimal,
+    balance: Fen,
     /// Months to be closed.
     months_due: i32,
     /// Months closed.
@@ -168,6 +169,8 @@ pub(super) struct RectificationStatus {
     verified: i32,
 }
 
+/// How a division stands in a period: its own bodies and all divisions below. What the records say
+/// at this moment, or said at the end of a past day.
 #[Object]
 impl DivisionStatus {
     /// The period.
@@ -182,7 +185,7 @@ impl DivisionStatus {
 
     /// The worst of the lights of its parts; null without records.
     async fn light(&self) -> Option<Light> {
-        self.standing.light(self.key.division).map(Into::into)
+        self.light_of_division().map(Into::into)
     }
 
     /// Responsibility chains; null until they are kept.
@@ -190,9 +193,9 @@ impl DivisionStatus {
         None
     }
 
-    /// Work reports.
-    pub(super) async fn reporting(&self) -> Option<ReportingStatus> {
-        Some(self.numbers_of_reporting())
+    /// Work reports; null for readers whose grants do not reach the division.
+    async fn reporting(&self) -> Option<ReportingStatus> {
+        self.numbers_of_reporting()
     }
 
     /// Norms; null until they are kept.
@@ -228,17 +231,15 @@ impl DivisionStatus {
 }
 
 impl DivisionStatus {
-    pub(super) fn numbers_of_reporting(&self) -> ReportingStatus {
-        let of_part: Vec<_> = self
-            .standing
-            .rows
-            .iter()
-            .filter(|row| row.part == REPORTING)
-            .cloned()
-            .collect();
-        let sum = reporting_numbers(&of_part, self.standing.at);
+    pub(super) fn light_of_division(&self) -> Option<rules::Light> {
+        self.standing.as_ref()?.light(self.key.division)
+    }
+
+    pub(super) fn numbers_of_reporting(&self) -> Option<ReportingStatus> {
+        let standing = self.standing.as_ref()?;
+        let sum = reporting_numbers(&standing.rows, standing.at);
         let count = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
-        ReportingStatus {
+        Some(ReportingStatus {
             due: count(sum.due),
             submitted: count(sum.submitted),
             accepted: count(sum.accepted),
@@ -247,6 +248,6 @@ impl DivisionStatus {
             missing: count(sum.missing),
             completeness: Ratio::of(sum.submitted, sum.due),
             timeliness: Ratio::of(sum.in_time, sum.due),
-        }
+        })
     }
 }
