@@ -8,7 +8,7 @@ use crate::support::app::TestApp;
 use crate::support::client::Answer;
 use crate::support::db::both;
 use crate::support::reports::{Report, id, open_round, submit};
-use crate::support::sdl::{Call, calls};
+use crate::support::sdl::{Call, Place, calls};
 use crate::support::seed::{Account, Region};
 
 /// Root fields for those who are not signed in yet.
@@ -31,39 +31,79 @@ fn the_table_of_rights_is_as_people_have_read_it() {
     expect_file!["snapshots/policy.txt"].assert_eq(&zeren::access::matrix());
 }
 
-/// Calls of every root field, aimed at a department of the county and what belongs to it.
-fn all_calls(region: &Region, round: &str, report: &Report) -> Vec<Call> {
+/// Optional fields without which an input makes no sense.
+const NEEDED: &[(&str, &str)] = &[
+    ("MergeOrganizationsInput", "name"),
+    ("EstablishOrganizationInput", "superiorId"),
+];
+
+/// Ids of a department of the county and of what belongs to it, by the names of input fields.
+fn aims(region: &Region, round: &str, report: &Report) -> Vec<(&'static str, String)> {
     let department = &region.departments[0];
-    let ids = [
+    vec![
         ("organizationId", id(&department.party_group)),
-        ("superiorId", id(&region.county.working_committee)),
+        ("superiorId", id(&department.party_group)),
+        ("newSuperiorId", id(&region.county.working_committee)),
         ("roundId", round.to_owned()),
         ("reportId", report.id.clone()),
         ("accountId", id(&department.clerk.id)),
         ("personId", id(&department.secretary)),
         ("leaderPersonId", id(&region.county.leader)),
-        ("appointmentId", id(&region.county.leader_appointment)),
+        ("appointmentId", id(&department.secretary_appointment)),
         ("postId", id(&department.secretary_post)),
+        ("membershipId", id(&department.membership)),
         ("grantId", id(&department.clerk_grant)),
         ("obligationId", id(&entity::ObligationId(uuid::Uuid::nil()))),
         ("sessionId", id(&entity::SessionId(uuid::Uuid::nil()))),
-        ("membershipId", id(&entity::MembershipId(uuid::Uuid::nil()))),
-    ];
-    calls(&move |name, ty| match ty {
-        "ID" => {
-            let known = ids.iter().find(|(known, _)| *known == name);
-            let (_, id) = known.unwrap_or(&ids[0]);
-            format!("\"{id}\"")
+    ]
+}
+
+/// Calls of every root field, aimed at a department of the county and what belongs to it.
+fn all_calls(region: &Region, round: &str, report: &Report) -> Vec<Call> {
+    let aims = aims(region, round, report);
+    calls(&move |place: Place<'_>| {
+        if place.optional && !NEEDED.contains(&(place.of, place.name)) {
+            return None;
         }
-        "Int" => "1".to_owned(),
-        "Boolean" => "true".to_owned(),
-        "Period" => "\"2026-H1\"".to_owned(),
-        "DivisionCode" => "\"610431\"".to_owned(),
-        "Date" => "\"2026-07-10\"".to_owned(),
-        "DateTime" => "\"2026-07-20T17:00:00+08:00\"".to_owned(),
-        "Decimal" => "\"1\"".to_owned(),
-        "String" => format!("\"{name}\""),
-        other => panic!("no value for {name}: {other}"),
+        let text = match place.ty {
+            "ID" => {
+                let known = aims.iter().find(|(known, _)| *known == place.name);
+                known.map_or_else(|| aims[0].1.clone(), |(_, id)| id.clone())
+            }
+            "Int" => return Some("1".to_owned()),
+            "Boolean" => return Some("true".to_owned()),
+            "Period" => "2026-H1".to_owned(),
+            "DivisionCode" => "610431".to_owned(),
+            "Date" => "2026-07-10".to_owned(),
+            "DateTime" => "2026-07-20T17:00:00+08:00".to_owned(),
+            "Decimal" => "1".to_owned(),
+            "String" => place.name.to_owned(),
+            _ => return None,
+        };
+        Some(json!(text).to_string())
+    })
+}
+
+/// Calls of every root field with one kind of hostile value everywhere; ids aim as above.
+fn hostile_calls(aims: &[(&'static str, String)], text: &str, number: i64) -> Vec<Call> {
+    calls(&|place: Place<'_>| {
+        let value = match place.ty {
+            "ID" => {
+                let known = aims.iter().find(|(known, _)| *known == place.name);
+                json!(known.map_or(aims[0].1.as_str(), |(_, id)| id.as_str()))
+            }
+            "Int" => json!(number),
+            "Boolean" => json!(true),
+            "Period" => json!("2999-12"),
+            "DivisionCode" => json!("999999"),
+            "Date" => json!("9999-12-31"),
+            "DateTime" => json!("9999-12-31T23:59:59.999999999Z"),
+            "Decimal" => json!("-99999999999999999999999999.9999"),
+            "String" => json!(text),
+            "[String!]" => json!([text, text]),
+            _ => return None,
+        };
+        Some(value.to_string())
     })
 }
 
@@ -110,6 +150,36 @@ both! {
             }
         }
         assert!(told.is_empty(), "{}", told.join("\n"));
+    }
+
+    async fn nothing_that_is_sent_makes_a_fault(app: TestApp) {
+        let region = app.region(1).await;
+        let round = open_round(&app, &region).await;
+        let report = submit(&app, &round, &region.departments[0]).await;
+        let administrator = app.as_(&region.accounts.administrator);
+        let clerk = app.as_(&region.departments[0].clerk);
+        let aims = aims(&region, &round, &report);
+        let long = "长".repeat(30_000);
+        let mut faults = Vec::new();
+        for (text, number) in [
+            ("\u{0}", 0),
+            ("a\u{0}b", -1),
+            ("", i64::from(i32::MAX)),
+            ("' OR 1=1; --", i64::from(i32::MIN)),
+            ("\u{feff}\u{202e}𠮷\u{301}", 100),
+            (&long, 1),
+        ] {
+            for call in hostile_calls(&aims, text, number) {
+                for client in [&administrator, &clerk, &app.nobody()] {
+                    let answer = client.run(&call.document, json!({})).await;
+                    let text = answer.body.to_string();
+                    if answer.status >= 500 || text.contains("\"INTERNAL\"") || text.contains("\"BUSY\"") {
+                        faults.push(format!("{:.300}: {answer}", call.document));
+                    }
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 
     async fn an_auditor_writes_nothing(app: TestApp) {

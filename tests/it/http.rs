@@ -13,6 +13,10 @@ use crate::support::client::Answer;
 use crate::support::db::both;
 use crate::support::reports::id;
 
+/// Connections that send half a head and then nothing.
+const IDLE_CONNECTIONS: usize = 200;
+/// How long the service may take to drop them.
+const DROP_TIMEOUT: Duration = Duration::from_secs(30);
 const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
 
 /// A GET of `/graphql` with these parameters.
@@ -55,17 +59,21 @@ both! {
         let answer = app.nobody().run("{ __typename }", json!({})).await.ok();
         assert_eq!((answer.status, answer.data("/__typename")), (200, &json!("Query")));
         let response = get(&app, &[("query", "{ __typename }")]).await;
-        assert_eq!(response.headers()[CONTENT_TYPE], GRAPHQL_RESPONSE);
+        let content_type = response.headers()[CONTENT_TYPE].to_str().expect("a text").to_owned();
+        assert!(content_type.starts_with(GRAPHQL_RESPONSE), "{content_type}");
         let answer = Answer::of(response).await.ok();
         assert_eq!((answer.status, answer.data("/__typename")), (200, &json!("Query")));
     }
 
     async fn variables_and_operation_name_go_over_get_too(app: TestApp) {
-        let document = "query A { __typename } query B($no: Boolean!) { a: __typename @skip(if: $no) }";
-        let parameters =
-            [("query", document), ("operationName", "B"), ("variables", r#"{"no":false}"#)];
+        let document = "query A { __typename } query B($name: String!) { __type(name: $name) { name } }";
+        let parameters = [
+            ("query", document),
+            ("operationName", "B"),
+            ("variables", r#"{"name":"Person"}"#),
+        ];
         let answer = Answer::of(get(&app, &parameters).await).await.ok();
-        assert_eq!(answer.data("/a"), "Query");
+        assert_eq!(answer.data("/__type/name"), "Person");
     }
 
     async fn a_mutation_is_not_taken_over_get(app: TestApp) {
@@ -120,7 +128,6 @@ both! {
             ("{ organization(id: \"x\") }", "GRAPHQL_VALIDATION_FAILED"),
             ("fragment F on Query { ...F } { ...F }", "GRAPHQL_VALIDATION_FAILED"),
             ("query($id: Int!) { organization(id: $id) { id } }", "GRAPHQL_VALIDATION_FAILED"),
-            ("{ division(code: 610431) { id } }", "GRAPHQL_VALIDATION_FAILED"),
         ] {
             let answer = app.nobody().run(document, json!({})).await;
             assert_coded(&answer);
@@ -285,10 +292,14 @@ both! {
     async fn the_schema_can_be_read_but_not_in_circles(app: TestApp) {
         let answer = app.nobody().run("{ __schema { queryType { name } types { name } } }", json!({})).await.ok();
         assert_eq!(answer.data("/__schema/queryType/name"), "Query");
-        let circle = (0..6).fold("name".to_owned(), |inner, _| format!("fields {{ type {{ {inner} }} }}"));
-        let document = format!("{{ __schema {{ types {{ {circle} }} }} }}");
-        let answer = app.nobody().run(&document, json!({})).await;
-        assert_coded(&answer);
+        for circle in [
+            "__type(name: \"Node\") { possibleTypes { interfaces { possibleTypes { name } } } }",
+            "__schema { types { fields { type { fields { type { fields { name } } } } } } }",
+        ] {
+            let answer = app.nobody().run(&format!("{{ {circle} }}"), json!({})).await;
+            assert_coded(&answer);
+            assert_eq!(answer.code(), "QUERY_TOO_COMPLEX");
+        }
     }
 
     async fn messages_come_in_the_language_that_is_asked_for(app: TestApp) {
@@ -338,16 +349,22 @@ both! {
     }
 
     async fn a_connection_that_says_nothing_is_dropped_and_hurts_nobody(app: TestApp) {
-        let mut idle: Vec<_> =
-            (0..200).map(|_| TcpStream::connect(app.address()).expect("a connection")).collect();
-        for stream in &mut idle {
-            stream.write_all(b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n").expect("half a head");
-        }
+        let address = app.address();
+        let idle = actix_web::web::block(move || {
+            let half = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n";
+            let connect = |_| {
+                let mut stream = TcpStream::connect(address).expect("a connection");
+                stream.write_all(half).expect("half a head");
+                stream
+            };
+            (0..IDLE_CONNECTIONS).map(connect).collect::<Vec<_>>()
+        });
+        let mut idle = idle.await.expect("a thread");
         let answer = app.nobody().run("{ __typename }", json!({})).await.ok();
         assert_eq!(answer.status, 200);
-        let mut first = idle.swap_remove(0);
         let dropped = actix_web::web::block(move || {
-            first.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+            let first = idle.first_mut().expect("one of them");
+            first.set_read_timeout(Some(DROP_TIMEOUT)).expect("a timeout");
             let mut rest = Vec::new();
             first.read_to_end(&mut rest).map(|_| String::from_utf8_lossy(&rest).into_owned())
         });

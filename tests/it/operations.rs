@@ -18,6 +18,9 @@ use crate::support::reports::{
 };
 use crate::support::seed::{PASSWORD, PERIOD, Region};
 
+/// How often an operation is run to see how few statements it takes.
+const ATTEMPTS: usize = 5;
+
 /// Operations that change something: they are run one after the other below.
 const ACTS: &[&str] = &[
     "AcceptWorkReport",
@@ -98,11 +101,15 @@ async fn statements(app: &TestApp, departments: usize) -> String {
     let mut lines = String::new();
     for (name, variables) in reads(&region, &round, &report) {
         let staff = app.as_(&region.accounts.city_staff);
-        // The first time a token is made, too.
-        staff.operation(name, variables.clone()).await.ok();
-        let (answer, statements) = app.statements_of(staff.operation(name, variables)).await;
-        answer.ok();
-        let _ = writeln!(lines, "{name}: {}", statements.len());
+        let mut fewest = usize::MAX;
+        // The first time a token is made, too; and a busy machine may split a batch in two.
+        for _ in 0..ATTEMPTS {
+            let reading = staff.operation(name, variables.clone());
+            let (answer, statements) = app.statements_of(reading).await;
+            answer.ok();
+            fewest = fewest.min(statements.len());
+        }
+        let _ = writeln!(lines, "{name}: {fewest}");
     }
     lines
 }

@@ -264,7 +264,7 @@ both! {
             assert_eq!(seen.data("/workReport/sections/0/text"), text);
         }
         for (text, code) in [
-            ("a\u{0}b".to_owned(), "INVALID"),
+            ("a\u{7}b".to_owned(), "INVALID"),
             ("\u{1b}[31mred".to_owned(), "INVALID"),
             ("长".repeat(20_001), "TOO_LONG"),
         ] {
@@ -272,6 +272,9 @@ both! {
             let answer = clerk.act("SaveWorkReportDraft", input).await;
             assert_eq!(answer.refused(code), "sections.0.text");
         }
+        let input = draft_input(&round, department, revision, "a\u{0}b");
+        let answer = clerk.act("SaveWorkReportDraft", input).await;
+        assert_eq!(answer.code(), "BAD_USER_INPUT");
     }
 
     async fn after_the_due_time_a_first_submission_is_late(app: TestApp) {

@@ -2,7 +2,7 @@
 //! looks at only once it has done the work.
 //!
 //! In order: [`lexer`] reads the text with limits, so that the parser cannot be driven into the
-//! ground; [`shape`] counts fields, aliases and depth through fragments; [`check`] and [`overlap`]
+//! ground; [`shape`] counts fields, aliases and depth through fragments; [`circle`] bounds introspection; [`check`] and [`overlap`]
 //! hold values, variables and merged fields to the specification. async-graphql's own rules follow
 //! in [`super::Gate`].
 

@@ -6,7 +6,7 @@ mod shape;
 
 use std::collections::BTreeSet;
 
-use sea_orm::{EntityName, EntityTrait, IdenStatic as _, Iterable as _, QuerySelect as _};
+use sea_orm::{EntityTrait, IdenStatic as _, Iterable as _, QuerySelect as _};
 use zeren::db::Db;
 
 use self::shape::{Shape, Table, read};

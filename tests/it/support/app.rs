@@ -57,6 +57,7 @@ impl Fixture for TestApp {
     const CONTENT: Content = Content::Schema;
 
     async fn start(database: &Database) -> Self {
+        tell_of_faults();
         let app = Self {
             db: database.connect().await,
             clock: Clock::fixed(morning()),
@@ -190,4 +191,12 @@ impl TestApp {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes what the service logs of its own faults beside the output of the tests.
+fn tell_of_faults() {
+    use tracing_subscriber::filter::LevelFilter;
+    let log = tracing_subscriber::fmt().with_max_level(LevelFilter::ERROR);
+    // Another test of this process was first.
+    let _ = log.with_writer(std::io::stderr).try_init();
 }

@@ -3,7 +3,8 @@
 use async_graphql::Positioned;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    FieldDefinition, ServiceDocument, TypeDefinition, TypeKind, TypeSystemDefinition,
+    FieldDefinition, InputValueDefinition, ServiceDocument, TypeDefinition, TypeKind,
+    TypeSystemDefinition,
 };
 
 /// A schema as a tree.
@@ -39,105 +40,122 @@ pub(crate) struct Call {
     pub(crate) document: String,
 }
 
-/// A call of every root field. `value` gives the literal for a type, by the name of the argument or
-/// input field that needs it.
-pub(crate) fn calls(value: &dyn Fn(&str, &str) -> String) -> Vec<Call> {
+/// A literal for a place; none for what may be left out, and for enums and input objects, which are
+/// then written with their first value and with the fields that they require.
+pub(crate) type Value<'a> = dyn Fn(Place<'_>) -> Option<String> + 'a;
+
+/// What a value is needed for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    /// The argument or input field.
+    pub(crate) name: &'a str,
+    /// Its type, without `!`.
+    pub(crate) ty: &'a str,
+    /// The root field or input object in which it stands.
+    pub(crate) of: &'a str,
+    /// Whether it may be left out.
+    pub(crate) optional: bool,
+}
+
+/// A call of every root field, with the literals that `value` gives.
+pub(crate) fn calls(value: &Value<'_>) -> Vec<Call> {
     let document = parse(&zeren::schema::sdl());
+    let writer = Writer {
+        document: &document,
+        value,
+    };
     let mut calls = Vec::new();
     for (root, is_mutation) in [("Query", false), ("Mutation", true)] {
-        for field in by_name(&document, root).map(fields).unwrap_or_default() {
-            calls.push(call(&document, &field.node, is_mutation, value));
+        for field in writer.by_name(root).map(fields).unwrap_or_default() {
+            calls.push(writer.call(&field.node, is_mutation));
         }
     }
     calls
 }
 
-fn call(
-    document: &ServiceDocument,
-    field: &FieldDefinition,
-    is_mutation: bool,
-    value: &dyn Fn(&str, &str) -> String,
-) -> Call {
-    let name = field.name.node.to_string();
-    let arguments: Vec<_> = field
-        .arguments
-        .iter()
-        .filter(|argument| !argument.node.ty.node.nullable && argument.node.default_value.is_none())
-        .map(|argument| {
-            let (name, ty) = (&argument.node.name.node, argument.node.ty.node.to_string());
-            format!("{name}: {}", literal(document, name, &ty, value))
-        })
-        .collect();
-    let arguments = if arguments.is_empty() {
-        String::new()
-    } else {
-        format!("({})", arguments.join(", "))
-    };
-    let ty = field.ty.node.to_string();
-    let selection = selection(document, ty.trim_matches(['[', ']', '!']));
-    let kind = if is_mutation { "mutation" } else { "query" };
-    let document = format!("{kind} {{ {name}{arguments}{selection} }}");
-    Call {
-        name,
-        is_mutation,
-        document,
-    }
+struct Writer<'a> {
+    document: &'a ServiceDocument,
+    value: &'a Value<'a>,
 }
 
-fn by_name<'a>(document: &'a ServiceDocument, name: &str) -> Option<&'a TypeDefinition> {
-    types(document).find(|it| it.name.node == name)
-}
-
-fn selection(document: &ServiceDocument, ty: &str) -> &'static str {
-    let Some(definition) = by_name(document, ty) else {
-        return "";
-    };
-    let told = fields(definition);
-    if told.iter().any(|field| field.node.name.node == "errors") {
-        " { __typename errors { code path } }"
-    } else if told.is_empty() {
-        ""
-    } else {
-        " { __typename }"
+impl<'a> Writer<'a> {
+    fn by_name(&self, name: &str) -> Option<&'a TypeDefinition> {
+        types(self.document).find(|it| it.name.node == name)
     }
-}
 
-/// A literal of a type; of an input object with its required fields only.
-fn literal(
-    document: &ServiceDocument,
-    name: &str,
-    ty: &str,
-    value: &dyn Fn(&str, &str) -> String,
-) -> String {
-    let ty = ty.trim_end_matches('!');
-    if let Some(item) = ty.strip_prefix('[').and_then(|ty| ty.strip_suffix(']')) {
-        return format!("[{}]", literal(document, name, item, value));
+    fn call(&self, field: &FieldDefinition, is_mutation: bool) -> Call {
+        let name = field.name.node.to_string();
+        let arguments = self.inputs(&name, &field.arguments);
+        let arguments = if arguments.is_empty() {
+            arguments
+        } else {
+            format!("({arguments})")
+        };
+        let ty = field.ty.node.to_string();
+        let selection = self.selection(ty.trim_matches(['[', ']', '!']));
+        let kind = if is_mutation { "mutation" } else { "query" };
+        let document = format!("{kind} {{ {name}{arguments}{selection} }}");
+        Call {
+            name,
+            is_mutation,
+            document,
+        }
     }
-    match by_name(document, ty).map(|it| &it.kind) {
-        Some(TypeKind::Enum(values)) => {
-            let values: Vec<_> = values
+
+    fn selection(&self, ty: &str) -> &'static str {
+        match self.by_name(ty).map(fields) {
+            Some(told) if told.iter().any(|field| field.node.name.node == "errors") => {
+                " { __typename errors { code path } }"
+            }
+            Some([_, ..]) => " { __typename }",
+            Some([]) | None => "",
+        }
+    }
+
+    /// What is given of the arguments of a field, or of the fields of an input object.
+    fn inputs(&self, of: &str, inputs: &[Positioned<InputValueDefinition>]) -> String {
+        let given = inputs.iter().filter_map(|input| {
+            let input = &input.node;
+            let (name, ty) = (input.name.node.as_str(), input.ty.node.to_string());
+            let optional = input.ty.node.nullable || input.default_value.is_some();
+            let place = Place {
+                name,
+                ty: ty.trim_end_matches('!'),
+                of,
+                optional,
+            };
+            Some(format!("{name}: {}", self.literal(place)?))
+        });
+        given.collect::<Vec<_>>().join(", ")
+    }
+
+    fn literal(&self, place: Place<'_>) -> Option<String> {
+        if let Some(given) = (self.value)(place) {
+            return Some(given);
+        }
+        if place.optional {
+            return None;
+        }
+        if let Some(item) = place
+            .ty
+            .strip_prefix('[')
+            .and_then(|ty| ty.strip_suffix(']'))
+        {
+            let item = Place {
+                ty: item.trim_end_matches('!'),
+                ..place
+            };
+            return Some(format!("[{}]", self.literal(item)?));
+        }
+        match self.by_name(place.ty).map(|it| &it.kind) {
+            Some(TypeKind::Enum(values)) => values
                 .values
-                .iter()
-                .map(|it| it.node.value.node.to_string())
-                .collect();
-            values.first().cloned().unwrap_or_default()
+                .first()
+                .map(|first| first.node.value.node.to_string()),
+            Some(TypeKind::InputObject(input)) => {
+                Some(format!("{{ {} }}", self.inputs(place.ty, &input.fields)))
+            }
+            _ => panic!("no value for {place:?}"),
         }
-        Some(TypeKind::InputObject(input)) => {
-            let required = input
-                .fields
-                .iter()
-                .filter(|field| !field.node.ty.node.nullable && field.node.default_value.is_none());
-            let given: Vec<_> = required
-                .map(|field| {
-                    let (name, ty) = (&field.node.name.node, field.node.ty.node.to_string());
-                    format!("{name}: {}", literal(document, name, &ty, value))
-                })
-                .collect();
-            format!("{{ {} }}", given.join(", "))
-        }
-        Some(
-            TypeKind::Scalar | TypeKind::Object(_) | TypeKind::Interface(_) | TypeKind::Union(_),
-        )
-        | None => value(name, ty),
     }
 }

@@ -12,13 +12,10 @@ use entity::{
     PostId, account, appointment, division, membership, organization, organization_edge, person,
     post, role_grant,
 };
-use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel as _};
 use uuid::Uuid;
 use zeren::db::Db;
 
-/// The day on which every test begins, in the morning of Shanghai.
-pub(crate) const TODAY: &str = "2026-07-10";
 /// The half year of which the reports are due then.
 pub(crate) const PERIOD: &str = "2026-H1";
 /// Since when everything exists.
@@ -70,6 +67,8 @@ pub(crate) struct Department {
     pub(crate) secretary: PersonId,
     pub(crate) secretary_post: PostId,
     pub(crate) secretary_appointment: AppointmentId,
+    /// One of the members of its branch.
+    pub(crate) membership: MembershipId,
     /// Files its reports, by this grant.
     pub(crate) clerk: Account,
     pub(crate) clerk_grant: GrantId,
@@ -269,6 +268,7 @@ impl Builder {
         for _ in 0..3 {
             self.member(branch);
         }
+        let membership = self.rows.memberships.last().expect("made just now").id;
         let clerk = self.account(&format!("clerk-{division}-{number}"), None);
         let clerk_grant = self.grant(&clerk, GrantRole::Clerk, Some(party_group));
         Department {
@@ -277,6 +277,7 @@ impl Builder {
             secretary,
             secretary_post,
             secretary_appointment,
+            membership,
             clerk,
             clerk_grant,
         }

@@ -7,7 +7,7 @@ pub(crate) struct Source {
     pub(crate) path: String,
     /// As it is.
     pub(crate) text: String,
-    /// The same length, with comments and the insides of literals blank.
+    /// With comments and the insides of literals blank, and without tests of its own.
     pub(crate) code: String,
     /// Every path with `::` in it, imports written out, `self` and `super` resolved.
     pub(crate) names: Vec<Name>,
@@ -24,7 +24,7 @@ pub(crate) struct Name {
 
 impl Source {
     pub(crate) fn new(path: &str, text: &str) -> Self {
-        let code = blank(text);
+        let code = without_tests(blank(text));
         let module = module_of(path);
         let names = names(&code)
             .into_iter()
@@ -39,6 +39,11 @@ impl Source {
             code,
             names,
         }
+    }
+
+    /// Whether it holds tests of the file or folder beside it.
+    pub(crate) fn is_tests(&self) -> bool {
+        self.module().iter().any(|part| part == "tests")
     }
 
     /// The module, `crate` first.
@@ -115,6 +120,15 @@ fn blank(text: &str) -> String {
             );
             at = end;
         }
+    }
+    code
+}
+
+/// Leaves out tests that stand in the file itself: they come last.
+fn without_tests(mut code: String) -> String {
+    const TESTS: &str = "#[cfg(test)]\nmod tests {";
+    if let Some(at) = code.find(TESTS) {
+        code.truncate(at);
     }
     code
 }
