@@ -7,11 +7,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::extensions::ExtensionFactory;
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{
     EmptySubscription, ErrorExtensionValues, MergedObject, Request, Response, SDLExportOptions,
-    SchemaBuilder, ServerError, Value, Variables,
+    SchemaBuilder, ServerError, ValidationMode, Value, Variables,
 };
 
 use crate::domain::organization::Followers;
@@ -131,14 +130,13 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .limit_recursive_depth(document::LEVELS_MAX)
 }
 
-/// A schema that runs with these keys.
-fn build(keys: &Arc<auth::Keys>, extension: Option<impl ExtensionFactory>) -> Schema {
+/// A schema that runs what the gate has validated.
+fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     let followers = Followers(vec![Box::new(report::Placement)]);
-    let builder = builder().data(Arc::clone(keys)).data(followers);
-    match extension {
-        Some(extension) => builder.extension(extension).finish(),
-        None => builder.finish(),
-    }
+    builder()
+        .validation_mode(ValidationMode::Fast)
+        .data(Arc::clone(keys))
+        .data(followers)
 }
 
 impl Engine {
@@ -146,9 +144,9 @@ impl Engine {
     #[must_use]
     pub fn new(keys: &Arc<auth::Keys>, introspection: Introspection) -> Self {
         Self {
-            gate: build(keys, Some(Gate)),
-            fast: build(keys, None::<Precise>),
-            precise: build(keys, Some(Precise)),
+            gate: builder().extension(Gate).finish(),
+            fast: running(keys).finish(),
+            precise: running(keys).extension(Precise).finish(),
             documents: Documents::default(),
             introspection,
         }

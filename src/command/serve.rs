@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::http;
 
 /// How to serve.
 #[derive(clap::Args, Debug)]
@@ -42,13 +43,13 @@ pub async fn run(args: Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Takes the address of the settings.
+/// Takes the address of the settings. Within a tokio runtime.
 ///
 /// # Errors
 /// When it is taken already.
 pub fn listen(config: &Config) -> Result<TcpListener> {
     let address = config.http.listen;
-    TcpListener::bind(address).map_err(|error| {
+    http::listen(address).map_err(|error| {
         Error::internal(format!(
             "cannot listen on {address} ({error}): set --listen or ZEREN_LISTEN to another address"
         ))

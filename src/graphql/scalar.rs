@@ -115,6 +115,10 @@ impl ScalarType for Date {
             .ok_or_else(|| InputValueError::custom("a date is written YYYY-MM-DD"))
     }
 
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
+    }
+
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
     }
@@ -133,6 +137,10 @@ impl ScalarType for DateTime {
             .map_err(|_| InputValueError::custom("an instant is written as RFC 3339 says"))
     }
 
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
+    }
+
     fn to_value(&self) -> Value {
         Value::String(self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
@@ -143,6 +151,10 @@ impl ScalarType for DateTime {
 impl ScalarType for Ratio {
     fn parse(_: Value) -> InputValueResult<Self> {
         Err(InputValueError::custom("a ratio is computed, never given"))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
     }
 
     fn to_value(&self) -> Value {
@@ -210,6 +222,10 @@ impl ScalarType for Decimal {
         ))
     }
 
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
+    }
+
     fn to_value(&self) -> Value {
         Value::String(self.0.clone())
     }
@@ -228,6 +244,10 @@ impl ScalarType for Json {
             .map_err(|_| InputValueError::custom("not JSON"))
     }
 
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
+    }
+
     fn to_value(&self) -> Value {
         Value::from_json(self.0.clone()).unwrap_or_default()
     }
@@ -243,6 +263,13 @@ macro_rules! text_scalar {
                 let text = text_of(&value, concat!("a ", $name))?;
                 text.parse::<$inner>().map(Self).map_err(InputValueError::custom)
             }
+
+            fn is_valid(value: &Value) -> bool {
+
+                Self::parse(value.clone()).is_ok()
+
+            }
+
 
             fn to_value(&self) -> Value {
                 Value::String(self.0.to_string())

@@ -7,7 +7,7 @@ mod metrics;
 mod negotiation;
 mod page;
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use actix_web::dev::Server;
 use actix_web::http::KeepAlive;
 use actix_web::middleware::{Compress, DefaultHeaders};
 use actix_web::{App as Actix, HttpServer, guard, web};
+use tokio::net::TcpSocket;
 
 use crate::app::App;
 use crate::config::Http;
@@ -53,6 +54,21 @@ struct State {
     ready: health::Ready,
 }
 
+/// Takes an address. Within a tokio runtime.
+///
+/// # Errors
+/// When it is taken already.
+pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
+}
+
 /// A server on a listener. It stops by its handle; signals are its caller's.
 ///
 /// # Errors
@@ -80,7 +96,6 @@ pub fn server(app: &App, settings: &Http, listener: TcpListener) -> std::io::Res
     .client_disconnect_timeout(DISCONNECT_TIMEOUT)
     .keep_alive(KeepAlive::Timeout(IDLE_TIMEOUT))
     .max_connections(CONNECTIONS_MAX)
-    .backlog(BACKLOG)
     .shutdown_timeout(STOP_TIMEOUT_S)
     .disable_signals()
     .listen(listener)?;

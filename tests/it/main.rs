@@ -3,8 +3,10 @@
 
 #![expect(
     clippy::expect_used,
+    clippy::fn_params_excessive_bools,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::wildcard_enum_match_arm,
     reason = "helpers of tests are not seen as tests, and a test may stop where it finds a fault"
 )]
 

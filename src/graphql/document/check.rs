@@ -336,7 +336,20 @@ impl<'a> Walk<'a> {
         from: (Pos, Origin),
     ) -> Result<(), Fault> {
         let fits = match self.registry.types.get(ty) {
-            Some(MetaType::Scalar { .. }) => scalar_fits(value, ty),
+            Some(MetaType::Scalar {
+                is_valid,
+                description,
+                ..
+            }) => match (scalar_fits(value, ty), is_valid) {
+                (Some(fits), _) => fits,
+                (None, Some(is_valid)) if !own_scalar_fits(value, is_valid.as_ref()) => {
+                    // What the schema says of its form helps.
+                    let form = description.as_deref().unwrap_or_default();
+                    let message = format!("this is no value of {ty}: {form}");
+                    return Err(Fault::invalid(message, from.0));
+                }
+                (None, _) => true,
+            },
             Some(MetaType::Enum { enum_values, .. }) => match (value, from.1) {
                 (Value::Enum(name), Origin::Document) => enum_values.contains_key(name.as_str()),
                 (Value::String(name), Origin::Request) => enum_values.contains_key(name.as_str()),
@@ -394,16 +407,25 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Whether a value is one of a scalar. What an own scalar takes, it says itself when it is read.
-/// No text holds a NUL: PostgreSQL could not store it, nor search for it.
-fn scalar_fits(value: &Value, ty: &str) -> bool {
+/// Whether an own scalar takes a value. One with variables inside is seen when it is read.
+fn own_scalar_fits(value: &Value, is_valid: &dyn Fn(&ConstValue) -> bool) -> bool {
+    value
+        .clone()
+        .into_const()
+        .is_none_or(|value| is_valid(&value))
+}
+
+/// Whether a value is one of a scalar of the specification; none for own scalars.
+fn scalar_fits(value: &Value, ty: &str) -> Option<bool> {
     match (ty, value) {
-        ("Int", Value::Number(number)) => is_int(number),
-        ("Float", Value::Number(_)) | ("Boolean", Value::Boolean(_)) => true,
-        ("ID", Value::Number(number)) => !number.is_f64(),
-        ("String" | "ID", Value::String(text)) => !text.contains('\0'),
-        ("Int" | "Float" | "String" | "Boolean" | "ID", _) => false,
-        _ => true,
+        ("Int", Value::Number(number)) => Some(is_int(number)),
+        ("ID", Value::Number(number)) => Some(!number.is_f64()),
+        ("Float", Value::Number(_))
+        | ("Boolean", Value::Boolean(_)) => Some(true),
+        // No text holds a NUL: PostgreSQL could not store it, nor search for it.
+        ("String" | "ID", Value::String(text)) => Some(!text.contains('\0')),
+        ("Int" | "Float" | "String" | "Boolean" | "ID", _) => Some(false),
+        _ => None,
     }
 }
 

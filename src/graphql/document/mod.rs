@@ -8,11 +8,11 @@
 
 mod cache;
 mod check;
-mod circle;
 mod fault;
 mod lexer;
 mod overlap;
 mod part;
+mod rewrite;
 mod shape;
 
 pub use cache::Documents;
@@ -35,8 +35,9 @@ use async_graphql::parser::types::ExecutableDocument;
 /// A [`Fault`] when the text is no document, or too large a one.
 pub fn parse(text: &str) -> Result<ExecutableDocument, Fault> {
     lexer::scan(text)?;
-    let document = parse_query(text).map_err(Fault::from_parser)?;
+    let mut document = parse_query(text).map_err(Fault::from_parser)?;
+    rewrite::settle_typenames(&mut document);
     measure(&document)?;
-    circle::bounded(&document)?;
+    shape::no_circles(&document)?;
     Ok(document)
 }

@@ -23,11 +23,10 @@ pub fn has_several(document: &ExecutableDocument) -> bool {
 
 /// Each operation of a document by itself, with the fragments that it spreads.
 pub fn parts(document: &ExecutableDocument) -> impl Iterator<Item = (&Name, ExecutableDocument)> {
-    let named = document.operations.iter().filter_map(|(name, operation)| {
+    document.operations.iter().filter_map(|(name, operation)| {
         let name = name?;
         Some((name, part(document, name, operation)))
-    });
-    named
+    })
 }
 
 /// The operation of this name by itself; the whole document where it holds no other.

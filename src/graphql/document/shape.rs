@@ -24,6 +24,9 @@ pub const ROOT_FIELDS_MAX: usize = 30;
 pub const DIRECTIVES_MAX: usize = 100;
 /// Operations at the most; all of them are checked, though one runs.
 const OPERATIONS_MAX: usize = 50;
+/// Lists of the schema within each other at the most, when the schema itself is read. Two, as in
+/// graphql-js; introspection needs one.
+const SCHEMA_LISTS_MAX: usize = 2;
 /// Selections within selections at the most, fragments among them.
 pub(crate) const LEVELS_MAX: usize = 40;
 
@@ -201,6 +204,60 @@ fn introspection_in(set: &SelectionSet) -> Option<Pos> {
         })
 }
 
+/// Refuses to read the schema in circles: types of fields of types of fields, each time all of them.
+/// Called after [`measure`], so that writing out the fragments comes to an end.
+///
+/// # Errors
+/// A [`Fault`] where lists of the schema stand too deep within each other.
+pub(super) fn no_circles(document: &ExecutableDocument) -> Result<(), Fault> {
+    if introspects(document).is_none() {
+        return Ok(());
+    }
+    let mut operations = document.operations.iter();
+    operations.try_for_each(|(_, operation)| {
+        schema_lists(document, &operation.node.selection_set.node, None)
+    })
+}
+
+/// `lists` counts those around; none outside of the schema's own types.
+fn schema_lists(
+    document: &ExecutableDocument,
+    set: &SelectionSet,
+    lists: Option<usize>,
+) -> Result<(), Fault> {
+    set.items
+        .iter()
+        .try_for_each(|selection| match &selection.node {
+            Selection::Field(field) => {
+                let inside = match (field.node.name.node.as_str(), lists) {
+                    ("__schema" | "__type", None) => Some(0),
+                    ("fields" | "inputFields" | "interfaces" | "possibleTypes", Some(lists)) => {
+                        Some(lists + 1)
+                    }
+                    (_, lists) => lists,
+                };
+                if inside.is_some_and(|lists| lists > SCHEMA_LISTS_MAX) {
+                    return Err(Fault::too_complex("the schema is not read in circles"));
+                }
+                schema_lists(document, &field.node.selection_set.node, inside)
+            }
+            Selection::InlineFragment(inline) => {
+                schema_lists(document, &inline.node.selection_set.node, lists)
+            }
+            Selection::FragmentSpread(spread) => {
+                match document
+                    .fragments
+                    .get(spread.node.fragment_name.node.as_str())
+                {
+                    Some(fragment) => {
+                        schema_lists(document, &fragment.node.selection_set.node, lists)
+                    }
+                    None => Ok(()),
+                }
+            }
+        })
+}
+
 /// The operation that runs.
 ///
 /// # Errors
@@ -239,7 +296,8 @@ mod tests {
     use async_graphql::parser::parse_query;
 
     use super::{
-        ALIASES_MAX, DEPTH_MAX, FIELDS_MAX, ROOT_FIELDS_MAX, introspects, measure, operation,
+        ALIASES_MAX, DEPTH_MAX, FIELDS_MAX, ROOT_FIELDS_MAX, introspects, measure, no_circles,
+        operation,
     };
     use crate::graphql::document::FaultCode;
 
@@ -327,6 +385,25 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn the_schema_is_not_read_in_circles() {
+        let circle = |times: usize| {
+            let inner = (0..times).fold("name".to_owned(), |inner, _| {
+                format!("fields {{ type {{ {inner} }} }}")
+            });
+            format!("{{ __schema {{ types {{ ...F }} }} }} fragment F on __Type {{ {inner} }}")
+        };
+        for (times, taken) in [(1, true), (2, true), (3, false), (5, false)] {
+            assert_eq!(
+                no_circles(&parse_query(circle(times)).unwrap()).is_ok(),
+                taken,
+                "{times}"
+            );
+        }
+        let ours = "{ a { fields { fields { fields { fields } } } } }";
+        assert!(no_circles(&parse_query(ours).unwrap()).is_ok());
     }
 
     #[test]
