@@ -14,7 +14,7 @@ use entity::organization;
 
 use crate::access::{Place, Scope, Sight};
 pub use commands::{
-    Act, Ended, FAULTS_MAX, Fault, Followed, Follower, Followers, Imported, Moved, OrganizationRow,
+    Ended, FAULTS_MAX, Fault, Followed, Follower, Followers, Imported, Moved, OrganizationRow,
     Outcome, PersonRow, PostRow, RawDivision, builtin_divisions, import_divisions,
     import_organizations, import_people, import_posts, load_divisions, organization_id_of,
 };

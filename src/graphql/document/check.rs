@@ -420,8 +420,7 @@ fn scalar_fits(value: &Value, ty: &str) -> Option<bool> {
     match (ty, value) {
         ("Int", Value::Number(number)) => Some(is_int(number)),
         ("ID", Value::Number(number)) => Some(!number.is_f64()),
-        ("Float", Value::Number(_))
-        | ("Boolean", Value::Boolean(_)) => Some(true),
+        ("Float", Value::Number(_)) | ("Boolean", Value::Boolean(_)) => Some(true),
         // No text holds a NUL: PostgreSQL could not store it, nor search for it.
         ("String" | "ID", Value::String(text)) => Some(!text.contains('\0')),
         ("Int" | "Float" | "String" | "Boolean" | "ID", _) => Some(false),

@@ -320,7 +320,7 @@ mod tests {
             &format!("{{ x {{ {} }} }}", aliases(ALIASES_MAX)),
             &deep,
             &wide,
-            &"query A { a } query B { b }".to_owned(),
+            "query A { a } query B { b }",
         ] {
             assert_eq!(code(text), None, "{text}");
         }

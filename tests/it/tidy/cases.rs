@@ -326,6 +326,10 @@ fn imports_are_written_out() {
         "src/a/b.rs",
         "use super::c;\nuse self::d;\nuse super::super::e;",
     );
-    let names: Vec<_> = relative.names.iter().map(|name| name.text()).collect();
+    let names: Vec<_> = relative
+        .names
+        .iter()
+        .map(super::source::Name::text)
+        .collect();
     assert_eq!(names, ["crate::a::c", "crate::a::b::d", "crate::e"]);
 }

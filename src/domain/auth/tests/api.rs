@@ -25,7 +25,10 @@ async fn run(world: &World, bearer: Option<&str>, request: Request) -> Value {
     let ctx = Ctx::new(world.db.clone(), world.clock.clone(), actor);
     let (db, scope, clock) = (ctx.db.clone(), ctx.scope.clone(), ctx.clock.clone());
     let loaders = Batch { db, scope, clock }.loaders();
-    let answer = schema.finish().execute(request.data(ctx).data(loaders)).await;
+    let answer = schema
+        .finish()
+        .execute(request.data(ctx).data(loaders))
+        .await;
     serde_json::to_value(answer).unwrap()
 }
 

@@ -6,7 +6,7 @@ use entity::organization_edge::{self, EdgeKind};
 use entity::{DivisionCode, OrganizationId, organization_term};
 use serde::Serialize;
 
-use super::{Act, Follower, Moved, decide, division, edge_from, tell_moved, today, trimmed};
+use super::{Acting, Follower, Moved, decide, division, edge_from, tell_moved, today, trimmed};
 use crate::access::{Action, Place};
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -42,7 +42,7 @@ pub(crate) struct Establish {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn establish(act: &Act<'_>, new: Establish) -> Result<organization::Model> {
+pub(crate) async fn establish(act: &Acting<'_>, new: Establish) -> Result<organization::Model> {
     let mut tx = act.begin().await?;
     let ids: Vec<_> = new.superior.into_iter().chain(new.guide).collect();
     let locked = act.lock_tree(&tx, &ids, Some(new.division)).await?;
@@ -155,7 +155,7 @@ pub(crate) struct Rename {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn rename(act: &Act<'_>, new: Rename) -> Result<organization::Model> {
+pub(crate) async fn rename(act: &Acting<'_>, new: Rename) -> Result<organization::Model> {
     let mut tx = act.begin().await?;
     let mut row = act.lock(&tx, new.organization).await?;
     act.authorize(&mut tx, Action::OrganizationManage, &Place::from(&row))?;
@@ -190,7 +190,7 @@ pub(crate) struct Move {
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
 pub(crate) async fn relocate(
-    act: &Act<'_>,
+    act: &Acting<'_>,
     followers: &[&dyn Follower],
     new: Move,
 ) -> Result<organization::Model> {
@@ -316,7 +316,7 @@ pub(crate) struct Guide {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn guide(act: &Act<'_>, new: Guide) -> Result<organization::Model> {
+pub(crate) async fn guide(act: &Acting<'_>, new: Guide) -> Result<organization::Model> {
     let mut tx = act.begin().await?;
     let ids: Vec<_> = [new.organization].into_iter().chain(new.guide).collect();
     let locked = act.lock_tree(&tx, &ids, None).await?;
@@ -379,7 +379,7 @@ pub(crate) struct Elect {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn record_election(act: &Act<'_>, new: Elect) -> Result<organization::Model> {
+pub(crate) async fn record_election(act: &Acting<'_>, new: Elect) -> Result<organization::Model> {
     let mut tx = act.begin().await?;
     let row = act.lock(&tx, new.organization).await?;
     act.authorize(&mut tx, Action::OrganizationManage, &Place::from(&row))?;

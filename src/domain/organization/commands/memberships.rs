@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::{MembershipId, OrganizationId, PersonId, membership};
 
 use super::people::hidden;
-use super::{Act, decide, taken, today, trimmed};
+use super::{Acting, decide, taken, today, trimmed};
 use crate::access::{Action, Place};
 use crate::db::Tx;
 use crate::db::history::Event;
@@ -33,7 +33,7 @@ pub(crate) struct Admit {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn admit(act: &Act<'_>, new: Admit) -> Result<membership::Model> {
+pub(crate) async fn admit(act: &Acting<'_>, new: Admit) -> Result<membership::Model> {
     let mut tx = act.begin().await?;
     let branch = act.lock(&tx, new.organization).await?;
     act.authorize(&mut tx, Action::PeopleManage, &Place::from(&branch))?;
@@ -89,7 +89,7 @@ pub(crate) struct Confirm {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn confirm(act: &Act<'_>, new: Confirm) -> Result<membership::Model> {
+pub(crate) async fn confirm(act: &Acting<'_>, new: Confirm) -> Result<membership::Model> {
     let mut tx = act.begin().await?;
     let row = lock_membership(act, &mut tx, new.membership).await?;
     decide(rules::confirm(&Confirming {
@@ -112,7 +112,7 @@ pub(crate) async fn confirm(act: &Act<'_>, new: Confirm) -> Result<membership::M
 
 /// A membership in a branch that the actor sees and whose people it manages, both locked.
 async fn lock_membership(
-    act: &Act<'_>,
+    act: &Acting<'_>,
     tx: &mut Tx,
     id: MembershipId,
 ) -> Result<membership::Model> {
@@ -142,7 +142,7 @@ pub(crate) struct Transfer {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn transfer(act: &Act<'_>, new: Transfer) -> Result<membership::Model> {
+pub(crate) async fn transfer(act: &Acting<'_>, new: Transfer) -> Result<membership::Model> {
     let mut tx = act.begin().await?;
     let present = write::current_membership(&tx, new.person).await?;
     let from = present.map(|membership| membership.organization_id);
@@ -202,7 +202,10 @@ pub(crate) struct EndMembership {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn end_membership(act: &Act<'_>, old: EndMembership) -> Result<membership::Model> {
+pub(crate) async fn end_membership(
+    act: &Acting<'_>,
+    old: EndMembership,
+) -> Result<membership::Model> {
     let mut tx = act.begin().await?;
     let row = lock_membership(act, &mut tx, old.membership).await?;
     decide(rules::end_membership(&EndingMembership {

@@ -35,23 +35,10 @@ pub(crate) use succession::{Dissolve, Merge, Split, Successor, dissolve, merge, 
 use super::Seen;
 use super::rules::Finding;
 use super::store::{self, write};
-use crate::access::{self, Action, Actor, Place, Scope};
-use crate::clock::{Clock, day_of};
-use crate::db::{Db, Tx};
+use crate::access::{self, Acting, Action, Place};
+use crate::clock::day_of;
+use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
-
-/// Who acts, on what, when.
-#[derive(Clone, Copy, Debug)]
-pub struct Act<'a> {
-    /// The database.
-    pub db: &'a Db,
-    /// The clock.
-    pub clock: &'a Clock,
-    /// Who acts.
-    pub actor: &'a Actor,
-    /// What the actor sees.
-    pub scope: &'a Scope,
-}
 
 /// What an async method of a [`Follower`] gives.
 pub type Followed<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
@@ -107,13 +94,7 @@ pub struct Ended {
     pub effective_on: NaiveDate,
 }
 
-impl Act<'_> {
-    async fn begin(&self) -> Result<Tx> {
-        self.db
-            .begin_write(self.actor.author(), self.clock.now())
-            .await
-    }
-
+impl Acting<'_> {
     /// Requires a right and notes by which role it was found.
     fn authorize(&self, tx: &mut Tx, action: Action, place: &Place) -> Result<()> {
         let standing = access::require(self.actor, action, place)?;

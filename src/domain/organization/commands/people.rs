@@ -6,7 +6,7 @@ use entity::{
     AppointmentId, OrganizationId, PersonId, PostId, appointment, organization, person, post,
 };
 
-use super::{Act, decide, taken, today, trimmed};
+use super::{Acting, decide, taken, today, trimmed};
 use crate::access::{Action, Place};
 use crate::db::Tx;
 use crate::db::history::Event;
@@ -31,7 +31,7 @@ pub(crate) struct Register {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn register_person(act: &Act<'_>, new: Register) -> Result<person::Model> {
+pub(crate) async fn register_person(act: &Acting<'_>, new: Register) -> Result<person::Model> {
     let mut tx = act.begin().await?;
     let home = act.lock(&tx, new.organization).await?;
     act.authorize(&mut tx, Action::PeopleManage, &Place::from(&home))?;
@@ -79,7 +79,7 @@ pub(crate) struct RenamePerson {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn rename_person(act: &Act<'_>, new: RenamePerson) -> Result<person::Model> {
+pub(crate) async fn rename_person(act: &Acting<'_>, new: RenamePerson) -> Result<person::Model> {
     let mut tx = act.begin().await?;
     let mut row = act.lock_person(&tx, new.person).await?;
     let home = row
@@ -120,7 +120,7 @@ pub(crate) struct EstablishPost {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn establish_post(act: &Act<'_>, new: EstablishPost) -> Result<post::Model> {
+pub(crate) async fn establish_post(act: &Acting<'_>, new: EstablishPost) -> Result<post::Model> {
     let mut tx = act.begin().await?;
     let organization = act.lock(&tx, new.organization).await?;
     act.authorize(&mut tx, Action::PeopleManage, &Place::from(&organization))?;
@@ -168,7 +168,7 @@ pub(crate) struct AbolishPost {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn abolish_post(act: &Act<'_>, old: AbolishPost) -> Result<post::Model> {
+pub(crate) async fn abolish_post(act: &Acting<'_>, old: AbolishPost) -> Result<post::Model> {
     let mut tx = act.begin().await?;
     let (_, mut row) = lock_post(act, &mut tx, old.post).await?;
     let appointments = write::appointments_to(&tx, row.id).await?;
@@ -190,7 +190,7 @@ pub(crate) async fn abolish_post(act: &Act<'_>, old: AbolishPost) -> Result<post
 
 /// A post of an organization that the actor sees and whose people it manages, both locked.
 async fn lock_post(
-    act: &Act<'_>,
+    act: &Acting<'_>,
     tx: &mut Tx,
     id: PostId,
 ) -> Result<(organization::Model, post::Model)> {
@@ -236,7 +236,7 @@ pub(crate) struct Appoint {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn appoint(act: &Act<'_>, new: Appoint) -> Result<appointment::Model> {
+pub(crate) async fn appoint(act: &Acting<'_>, new: Appoint) -> Result<appointment::Model> {
     let mut tx = act.begin().await?;
     let (organization, post) = lock_post(act, &mut tx, new.post).await?;
     let person = act.lock_person(&tx, new.person).await?;
@@ -295,7 +295,7 @@ pub(crate) struct EndAppointment {
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
 pub(crate) async fn end_appointment(
-    act: &Act<'_>,
+    act: &Acting<'_>,
     old: EndAppointment,
 ) -> Result<appointment::Model> {
     let unseen = || Error::NotFound("appointment");

@@ -8,7 +8,7 @@ use entity::{MembershipId, OrganizationId, membership};
 
 use super::holdings::{End, Holdings};
 use super::{
-    Act, Ended, Follower, Moved, bodies, decide, division, edge_from, tell_ended, tell_moved,
+    Acting, Ended, Follower, Moved, bodies, decide, division, edge_from, tell_ended, tell_moved,
     today, trimmed,
 };
 use crate::access::{Action, Place};
@@ -37,7 +37,7 @@ pub(crate) struct Dissolve {
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
 pub(crate) async fn dissolve(
-    act: &Act<'_>,
+    act: &Acting<'_>,
     followers: &[&dyn Follower],
     old: Dissolve,
 ) -> Result<organization::Model> {
@@ -93,7 +93,7 @@ pub(crate) struct Merge {
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
 pub(crate) async fn merge(
-    act: &Act<'_>,
+    act: &Acting<'_>,
     followers: &[&dyn Follower],
     new: Merge,
 ) -> Result<organization::Model> {
@@ -164,7 +164,7 @@ pub(crate) struct Split {
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
 pub(crate) async fn split(
-    act: &Act<'_>,
+    act: &Acting<'_>,
     followers: &[&dyn Follower],
     old: Split,
 ) -> Result<organization::Model> {
@@ -216,7 +216,7 @@ struct Merger {
     holdings: Holdings,
 }
 
-async fn prepare(act: &Act<'_>, tx: &mut Tx, new: &Merge) -> Result<Merger> {
+async fn prepare(act: &Acting<'_>, tx: &mut Tx, new: &Merge) -> Result<Merger> {
     let existing = match &new.successor {
         Successor::Existing(id) => Some(*id),
         Successor::New(_) => None,

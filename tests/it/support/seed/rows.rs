@@ -226,7 +226,7 @@ where
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
     for rows in rows.chunks(zeren::db::BULK_ROWS_MAX) {
-        let rows = rows.iter().cloned().map(|row| row.into_active_model());
+        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
         E::insert_many(rows)
             .exec_without_returning(db.reader())
             .await

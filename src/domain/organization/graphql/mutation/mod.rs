@@ -6,7 +6,8 @@ pub mod people;
 
 use async_graphql::{Context, ID, MergedObject};
 
-use crate::domain::organization::commands::{Act, Follower, Followers};
+use crate::access::Acting;
+use crate::domain::organization::commands::{Follower, Followers};
 use crate::error::{Error, Result};
 use crate::graphql::{Ctx, NodeId, decode};
 
@@ -19,15 +20,8 @@ pub struct OrganizationMutation(
 );
 
 /// Who acts, as commands take it.
-fn act<'a>(ctx: &Context<'a>) -> Result<Act<'a>> {
-    let request = Ctx::of(ctx);
-    let actor = request.actor()?;
-    Ok(Act {
-        db: &request.db,
-        clock: &request.clock,
-        actor,
-        scope: &request.scope,
-    })
+fn act<'a>(ctx: &Context<'a>) -> Result<Acting<'a>> {
+    Ctx::of(ctx).acting()
 }
 
 /// Those who must learn of changes of the tree. The composition root puts them there.

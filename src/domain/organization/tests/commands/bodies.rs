@@ -7,7 +7,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::super::{code, day, organization, today};
 use super::{Bodies, Notes, Refuses, World, codes, establishing, moving, place};
-use crate::domain::organization::commands::{self, Act, Ended, Successor};
+use crate::access::Acting;
+use crate::domain::organization::commands::{self, Ended, Successor};
 use crate::error::{Error, RefusalCode};
 
 #[tokio::test]
@@ -122,7 +123,7 @@ async fn moves_are_refused_forbidden_or_not_found() {
         ]
     );
     let (actor, scope) = world.administered(&committee);
-    let act = Act {
+    let act = Acting {
         actor: &actor,
         scope: &scope,
         ..world.act()
@@ -138,7 +139,7 @@ async fn moves_are_refused_forbidden_or_not_found() {
         "what stands above is seen by name"
     );
     let (actor, scope) = world.administered(&group);
-    let act = Act {
+    let act = Acting {
         actor: &actor,
         scope: &scope,
         ..world.act()

@@ -15,11 +15,11 @@ use entity::{AccountId, OrganizationId, SessionId, account, membership, organiza
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 use super::{code, day, noon};
-use crate::access::{Actor, Grant, Place, Scope};
+use crate::access::{Acting, Actor, Grant, Place, Scope};
 use crate::clock::Clock;
 use crate::db::{Db, Tx};
 use crate::domain::organization::builtin_divisions;
-use crate::domain::organization::commands::{self, Act, Ended, Followed, Follower, Moved};
+use crate::domain::organization::commands::{self, Ended, Followed, Follower, Moved};
 use crate::domain::organization::store::write;
 use crate::error::{Error, RefusalCode, Result};
 
@@ -81,8 +81,8 @@ impl World {
         }
     }
 
-    fn act(&self) -> Act<'_> {
-        Act {
+    fn act(&self) -> Acting<'_> {
+        Acting {
             db: &self.db,
             clock: &self.clock,
             actor: &self.actor,

@@ -6,7 +6,8 @@ use sea_orm::EntityTrait;
 
 use super::super::day;
 use super::{Bodies, Notes, World, admitting, codes, place};
-use crate::domain::organization::commands::{self, Act};
+use crate::access::Acting;
+use crate::domain::organization::commands;
 use crate::error::RefusalCode;
 
 #[tokio::test]
@@ -150,7 +151,7 @@ async fn names_stand_in_the_history_only_as_commitments() {
         name: "张珊".to_owned(),
     };
     let (actor, scope) = world.administered(&county);
-    let act = Act {
+    let act = Acting {
         actor: &actor,
         scope: &scope,
         ..world.act()
