@@ -13,7 +13,7 @@ use entity::{
     PostId, account, appointment, division, membership, organization, organization_edge, person,
     post, role_grant,
 };
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel as _};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 use zeren::db::Db;
 
