@@ -13,7 +13,7 @@ use entity::{
     PostId, account, appointment, division, membership, organization, organization_edge, person,
     post, role_grant,
 };
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel as _};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 use zeren::db::Db;
 
@@ -222,11 +222,11 @@ impl Rows {
 /// Writes rows as they are, many at a time.
 pub(crate) async fn insert<E: EntityTrait>(db: &Db, rows: Vec<E::Model>)
 where
-    E::Model: sea_orm::IntoActiveModel<E::ActiveModel>,
+    E::Model: IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
     for rows in rows.chunks(zeren::db::BULK_ROWS_MAX) {
-        let rows = rows.iter().cloned().map(|row| row.into_active_model());
+        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
         E::insert_many(rows)
             .exec_without_returning(db.reader())
             .await
