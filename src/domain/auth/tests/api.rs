@@ -8,7 +8,7 @@ use super::super::graphql::{AuthMutation, AuthQuery};
 use super::super::*;
 use super::PASSWORD;
 use super::world::World;
-use crate::graphql::{Ctx, encode};
+use crate::graphql::{Batch, Ctx, encode};
 
 const SIGN_IN: &str = include_str!("../../../../tests/operations/sign-in.graphql");
 const SESSION: &str = include_str!("../../../../tests/operations/session.graphql");
@@ -23,7 +23,9 @@ async fn run(world: &World, bearer: Option<&str>, request: Request) -> Value {
             .ok(),
     };
     let ctx = Ctx::new(world.db.clone(), world.clock.clone(), actor);
-    let answer = schema.finish().execute(request.data(ctx)).await;
+    let (db, scope, clock) = (ctx.db.clone(), ctx.scope.clone(), ctx.clock.clone());
+    let loaders = Batch { db, scope, clock }.loaders();
+    let answer = schema.finish().execute(request.data(ctx).data(loaders)).await;
     serde_json::to_value(answer).unwrap()
 }
 
