@@ -1,5 +1,7 @@
 //! Signing in, tokens and sessions, as they are used and as they are attacked.
 
+use std::path::Path;
+
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
@@ -7,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use zeren::domain::auth;
 
 use crate::support::app::TestApp;
 use crate::support::client::Answer;
@@ -260,6 +263,23 @@ both! {
         let sessions = seen.data("/viewer/sessions").as_array().expect("a list");
         assert_eq!(sessions.len(), 2, "{seen}");
         assert_eq!(sessions.iter().filter(|session| session["current"] == true).count(), 1);
+    }
+
+    async fn tokens_outlive_the_service_that_made_them(app: TestApp) {
+        let region = app.region(1).await;
+        let account = region.accounts.county_staff.id;
+        let name = format!("keys-{}", zeren::clock::Clock::system().new_id().simple());
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let first = app.build_anew(&folder).await;
+        let opened = auth::open_session(&first.db, &app.clock, &first.keys.tokens, account, None);
+        let token = opened.await.expect("a session").access_token;
+        first.db.close().await;
+        let second = app.build_anew(&folder).await;
+        let actor = auth::authenticate(&second.db, &app.clock, &second.keys.tokens, &token).await;
+        assert_eq!(actor.expect("the same key").account, account);
+        second.db.close().await;
+        assert_nobody(&view(&app, &token).await, "at a service with other keys");
+        std::fs::remove_dir_all(folder).expect("the keys are removed");
     }
 
     async fn secrets_are_stored_as_hashes_only(app: TestApp) {

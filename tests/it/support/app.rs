@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actix_web::dev::ServerHandle;
@@ -10,7 +11,7 @@ use chrono::{DateTime, Utc};
 use entity::AccountId;
 use zeren::app::App;
 use zeren::clock::Clock;
-use zeren::config::Http;
+use zeren::config::{Config, Http, Keys};
 use zeren::db::Db;
 use zeren::domain::{auth, history};
 
@@ -128,6 +129,23 @@ impl TestApp {
         (done, lock(&self.shared.statements).clone())
     }
 
+    /// The service as `main` builds it, on the same database, not listening.
+    pub(crate) async fn build_anew(&self, keys: &Path) -> App {
+        let config = Config {
+            database: zeren::config::Database {
+                url: self.shared.database_url.clone(),
+                connections: CONNECTIONS,
+            },
+            keys: Keys {
+                folder: keys.to_owned(),
+            },
+            http: settings(self.address()),
+        };
+        App::build(&config, self.clock.clone())
+            .await
+            .expect("it can be built")
+    }
+
     /// An access token of an account.
     pub(crate) async fn token(&self, account: AccountId) -> String {
         let key = (account, self.clock.now());
@@ -159,14 +177,8 @@ impl TestApp {
         db.on_statement(move |sql| lock(&statements).push(sql.to_owned()));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its address");
-        let settings = Http {
-            listen: address,
-            workers: Some(WORKERS),
-            introspection: true,
-            trust_proxy: false,
-        };
         let keys = (shared.keys.clone(), shared.seal_key.clone());
-        let app = App::of(db, self.clock.clone(), keys, settings);
+        let app = App::of(db, self.clock.clone(), keys, settings(address));
         let (handle, server) = app.serve(listener).expect("the port listens");
         actix_web::rt::spawn(server);
         *self.running() = Some(Running {
@@ -186,6 +198,15 @@ impl TestApp {
 
     fn running(&self) -> MutexGuard<'_, Option<Running>> {
         lock(&self.shared.running)
+    }
+}
+
+fn settings(listen: SocketAddr) -> Http {
+    Http {
+        listen,
+        workers: Some(WORKERS),
+        introspection: true,
+        trust_proxy: false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Each rule can fail: what it finds in small inputs, and what it lets pass.
 
-use super::source::Source;
+use super::source::{Name, Source};
 use super::{lines, places, tree};
 
 /// The rules that a file breaks, each once.
@@ -326,10 +326,6 @@ fn imports_are_written_out() {
         "src/a/b.rs",
         "use super::c;\nuse self::d;\nuse super::super::e;",
     );
-    let names: Vec<_> = relative
-        .names
-        .iter()
-        .map(super::source::Name::text)
-        .collect();
+    let names: Vec<_> = relative.names.iter().map(Name::text).collect();
     assert_eq!(names, ["crate::a::c", "crate::a::b::d", "crate::e"]);
 }

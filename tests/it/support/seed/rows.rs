@@ -222,7 +222,7 @@ impl Rows {
 /// Writes rows as they are, many at a time.
 pub(crate) async fn insert<E: EntityTrait>(db: &Db, rows: Vec<E::Model>)
 where
-    E::Model: sea_orm::IntoActiveModel<E::ActiveModel>,
+    E::Model: IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
     for rows in rows.chunks(zeren::db::BULK_ROWS_MAX) {
