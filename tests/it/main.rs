@@ -12,12 +12,16 @@
 
 mod access;
 mod auth;
+mod crash;
+mod crowd;
 mod http;
 mod migrations;
 mod operations;
 mod organization;
 mod races;
 mod reports;
+mod rollup;
 mod schema;
 mod support;
 mod tidy;
+mod whole_way;

@@ -35,7 +35,7 @@ pub struct Row {
 }
 
 /// Why a light is not green, in codes that programs may rely on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReasonCode {
     /// Over 20 % of the counties are red.
     CountiesRed,

@@ -1,16 +1,17 @@
 //! The numbers of reporting from the records themselves: for `zeren verify`, for any past day, and
 //! for the reasons behind a light.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use entity::organization_edge::EdgeKind;
 use entity::reporting_exception::ReportingExceptionKind;
 use entity::work_report::WorkReportStatus;
 use entity::{
-    DivisionCode, ObligationId, OrganizationId, Period, reporting_exception, reporting_obligation,
-    reporting_round, work_report, work_report_state,
+    DivisionCode, ObligationId, OrganizationId, Period, organization, organization_edge,
+    reporting_exception, reporting_obligation, reporting_round, work_report, work_report_state,
 };
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
     RelationDef,
@@ -28,6 +29,7 @@ pub(crate) const PART: &str = "reporting";
 #[derive(Clone, Debug, FromQueryResult)]
 struct Fact {
     id: ObligationId,
+    organization_id: OrganizationId,
     period: Period,
     division_code: DivisionCode,
     due_at: DateTime<Utc>,
@@ -76,6 +78,8 @@ pub async fn tallies_from_records(
     let mut facts = facts(connection, (first, last), periods, as_of).await?;
     if let Some(at) = as_of {
         as_excepted_at(connection, &mut facts, at).await?;
+        as_placed_on(connection, &mut facts, day_of(at)).await?;
+        facts.retain(|fact| (first..=last).contains(&fact.division_code));
     }
     let mut rows: BTreeMap<TallyKey, Numbers> = BTreeMap::new();
     for fact in facts {
@@ -116,6 +120,7 @@ async fn facts(
         .select_only()
         .columns([
             reporting_obligation::Column::Id,
+            reporting_obligation::Column::OrganizationId,
             reporting_obligation::Column::Period,
             reporting_obligation::Column::DivisionCode,
             reporting_obligation::Column::DueAt,
@@ -123,7 +128,7 @@ async fn facts(
             reporting_obligation::Column::LapsedOn,
         ])
         .join(JoinType::LeftJoin, to_report())
-        .filter(reporting_obligation::Column::DivisionCode.between(first.0, last.0));
+        .filter(counted_in((first, last), as_of));
     if let Some(periods) = periods {
         let within = reporting_obligation::Column::Period.is_in(periods.iter().copied());
         select = select.filter(within);
@@ -152,6 +157,90 @@ async fn facts(
             ),
     };
     Ok(select.into_model::<Fact>().all(connection).await?)
+}
+
+/// The obligations that count between two codes; for a past instant also those of organizations
+/// that stood there then and have moved since.
+fn counted_in(
+    (first, last): (DivisionCode, DivisionCode),
+    as_of: Option<DateTime<Utc>>,
+) -> Condition {
+    let now = reporting_obligation::Column::DivisionCode.between(first.0, last.0);
+    let Some(day) = as_of.map(day_of) else {
+        return now.into_condition();
+    };
+    let stood_there = Query::select()
+        .column(organization_edge::Column::OrganizationId)
+        .from(organization_edge::Entity)
+        .cond_where(ended_after(day))
+        .and_where(
+            organization_edge::Column::TargetId.in_subquery(
+                Query::select()
+                    .column(organization::Column::Id)
+                    .from(organization::Entity)
+                    .and_where(organization::Column::DivisionCode.between(first.0, last.0))
+                    .to_owned(),
+            ),
+        )
+        .to_owned();
+    Condition::any()
+        .add(now)
+        .add(reporting_obligation::Column::OrganizationId.in_subquery(stood_there))
+}
+
+/// The leading edges that held on a day and have ended since.
+fn ended_after(day: NaiveDate) -> Condition {
+    Condition::all()
+        .add(organization_edge::Column::Kind.eq(EdgeKind::Superior))
+        .add(organization_edge::Column::ValidFrom.lte(day))
+        .add(organization_edge::Column::ValidUntil.gt(day))
+}
+
+/// Counts obligations where their organizations stood on a day, before later moves that count.
+async fn as_placed_on(
+    connection: &impl ConnectionTrait,
+    facts: &mut [Fact],
+    day: NaiveDate,
+) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Stood {
+        organization_id: OrganizationId,
+        division_code: DivisionCode,
+        valid_until: NaiveDate,
+    }
+    let ids: BTreeSet<_> = facts.iter().map(|fact| fact.organization_id).collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    let mut stood = BTreeMap::new();
+    for ids in ids.chunks(crate::db::BULK_ROWS_MAX) {
+        let rows = organization_edge::Entity::find()
+            .select_only()
+            .columns([
+                organization_edge::Column::OrganizationId,
+                organization_edge::Column::ValidUntil,
+            ])
+            .column_as(organization::Column::DivisionCode, "division_code")
+            .join(
+                JoinType::InnerJoin,
+                organization_edge::Entity::belongs_to(organization::Entity)
+                    .from(organization_edge::Column::TargetId)
+                    .to(organization::Column::Id)
+                    .into(),
+            )
+            .filter(ended_after(day))
+            .filter(organization_edge::Column::OrganizationId.is_in(ids.iter().copied()))
+            .into_model::<Stood>()
+            .all(connection)
+            .await?;
+        stood.extend(rows.into_iter().map(|row| (row.organization_id, row)));
+    }
+    for fact in facts {
+        if let Some(then) = stood.get(&fact.organization_id)
+            && rules::counts_after_move(then.valid_until, fact.period)
+        {
+            fact.division_code = then.division_code;
+        }
+    }
+    Ok(())
 }
 
 /// Puts the exemptions and extensions in force at `at` in the place of today's.

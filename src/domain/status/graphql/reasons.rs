@@ -259,6 +259,8 @@ async fn findings(ctx: &Context<'_>, status: &DivisionStatus) -> Result<Vec<Find
             .map(|(code, ..)| *code),
     );
     let committees = committees(ctx, &codes).await?;
+    let committee = division.and_then(|code| committees.get(&code).copied());
+    findings = nameable(ctx, findings, committee).await?;
     if let Some(committee) = division.and_then(|code| committees.get(&code)) {
         let share = completeness(&own, standing.at);
         if part::Part::Reporting.light(&own, standing.at) == Some(rules::Light::Red) {
@@ -290,6 +292,39 @@ async fn findings(ctx: &Context<'_>, status: &DivisionStatus) -> Result<Vec<Find
 }
 
 /// Submitted / due of what is past its due time, in ten-thousandths.
+/// An organization that counts here and has moved out of the reader's sight is not named: the
+/// committee here stands for all of these, with the greatest figure.
+async fn nameable(
+    ctx: &Context<'_>,
+    findings: Vec<Finding>,
+    committee: Option<OrganizationId>,
+) -> Result<Vec<Finding>> {
+    let visible = findings
+        .iter()
+        .map(|finding| edges::organization(ctx, finding.organization));
+    let visible = futures_util::future::try_join_all(visible).await?;
+    let mut named = Vec::with_capacity(findings.len());
+    let mut unnamed: HashMap<ReasonCode, Finding> = HashMap::new();
+    for (finding, visible) in findings.into_iter().zip(visible) {
+        match (visible, committee) {
+            (Some(_), _) => named.push(finding),
+            (None, Some(organization)) => {
+                let finding = Finding {
+                    organization,
+                    ..finding
+                };
+                let greatest = unnamed
+                    .entry(finding.code)
+                    .or_insert_with(|| finding.clone());
+                greatest.figure = greatest.figure.max(finding.figure);
+            }
+            (None, None) => {}
+        }
+    }
+    named.extend(unnamed.into_values());
+    Ok(named)
+}
+
 fn completeness(rows: &[rules::Row], at: chrono::DateTime<chrono::Utc>) -> i64 {
     let sum = reporting_numbers(rows, at);
     crate::graphql::Ratio::of(sum.past_due - sum.missing, sum.past_due)

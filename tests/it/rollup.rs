@@ -1,0 +1,566 @@
+//! A thousand acts in an order that nobody chose: the numbers that are kept always equal those that
+//! follow from the records, and those that a past day showed.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use serde_json::{Value, json};
+use zeren::clock::{day_of, end_of};
+use zeren::domain::status;
+
+use crate::support::app::TestApp;
+use crate::support::client::Answer;
+use crate::support::db::both;
+use crate::support::reports::{OPTIONAL, REQUIRED, Report, draft_input, id, submit_input};
+use crate::support::seed::{Account, Department, OTHER_COUNTY, Region, at};
+
+/// How many acts, after how many the numbers are checked, and after how many a day ends.
+const ACTS: usize = 1_000;
+const CHECKED: usize = 100;
+const A_DAY: usize = 20;
+/// Departments of each of two counties.
+const DEPARTMENTS: usize = 12;
+/// The half years in which rounds are opened.
+const PERIODS: [&str; 3] = ["2026-H1", "2026-H2", "2027-H1"];
+/// Province, city and both counties.
+const CODES: [&str; 4] = ["610000", "610400", "610431", "610402"];
+
+/// `SplitMix64`: the same numbers on every run.
+#[derive(Debug)]
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        let end = u64::try_from(end).expect("a small number");
+        usize::try_from(self.throw() % end).expect("a small number")
+    }
+}
+
+/// What somebody does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Deed {
+    Save,
+    Submit,
+    Return,
+    Accept,
+    Exempt,
+    Extend,
+    EndException,
+    Move,
+    Dissolve,
+    Merge,
+}
+
+/// What they do, as often as it stands here.
+const DEEDS: [Deed; 24] = {
+    use Deed::{Accept, Dissolve, EndException, Exempt, Extend, Merge, Move, Return, Save, Submit};
+    [
+        Save,
+        Save,
+        Save,
+        Save,
+        Save,
+        Submit,
+        Submit,
+        Submit,
+        Submit,
+        Submit,
+        Submit,
+        Submit,
+        Return,
+        Return,
+        Return,
+        Return,
+        Accept,
+        Exempt,
+        Extend,
+        EndException,
+        EndException,
+        Move,
+        Dissolve,
+        Merge,
+    ]
+};
+
+/// What may be answered to an act that does not fit the state of things.
+const REFUSALS: [&str; 7] = [
+    "WRONG_STATE",
+    "NOTHING_OWED",
+    "ROUND_LOCKED",
+    "ORGANIZATION_DISSOLVED",
+    "STALE_REVISION",
+    "OUT_OF_RANGE",
+    "SECTION_SEALED",
+];
+
+/// Who owes a report, and how far it is.
+#[derive(Clone, Debug)]
+struct Duty {
+    department: Department,
+    /// Whose round it is: 0 for the county, 1 for its neighbour.
+    county: usize,
+    round: String,
+    obligation: String,
+    report: Option<Report>,
+}
+
+/// The country, those who owe, and what was done so far.
+#[derive(Debug)]
+struct World<'a> {
+    app: &'a TestApp,
+    region: &'a Region,
+    dice: Dice,
+    duties: Vec<Duty>,
+    /// Where each department stands: 0 for the county, 1 for its neighbour; none when it has ended.
+    places: BTreeMap<String, Option<usize>>,
+    keys: usize,
+    done: BTreeMap<Deed, usize>,
+    /// What was read at the end of a day, by division, period and day.
+    read: BTreeMap<(&'static str, &'static str, String), Value>,
+}
+
+const STATUS: &str = "query($code: DivisionCode!, $period: Period!, $asOf: Date) { division(code: $code) { \
+    status(period: $period, asOf: $asOf) { light reporting { \
+    due submitted accepted returned late missing completeness timeliness } } } }";
+
+impl<'a> World<'a> {
+    fn new(app: &'a TestApp, region: &'a Region) -> Self {
+        let here = region.departments.iter().map(|each| (each, 0));
+        let there = region.other_departments.iter().map(|each| (each, 1));
+        let places = here.chain(there);
+        Self {
+            app,
+            region,
+            dice: Dice(0x7a65_7265_6e),
+            duties: Vec::new(),
+            places: places
+                .map(|(each, place)| (id(&each.party_group), Some(place)))
+                .collect(),
+            keys: 0,
+            done: BTreeMap::new(),
+            read: BTreeMap::new(),
+        }
+    }
+
+    fn staff(&self, county: usize) -> &'a Account {
+        match county {
+            0 => &self.region.accounts.county_staff,
+            _ => &self.region.accounts.neighbour,
+        }
+    }
+
+    fn committee(&self, county: usize) -> String {
+        let seat = match county {
+            0 => &self.region.county,
+            _ => &self.region.other_county,
+        };
+        id(&seat.working_committee)
+    }
+
+    fn key(&mut self) -> String {
+        self.keys += 1;
+        format!("key {}", self.keys)
+    }
+
+    async fn act(&self, by: &Account, name: &str, object: &str, input: Value) -> Answer {
+        let (first, rest) = name.split_at(1);
+        let ty = format!("{}{rest}Input", first.to_uppercase());
+        let document = format!(
+            "mutation($input: {ty}!) {{ {name}(input: $input) {{ {object} errors {{ code message path }} }} }}"
+        );
+        self.app
+            .as_(by)
+            .run(&document, json!({ "input": input }))
+            .await
+    }
+
+    /// Both counties and the city open their rounds of a half year.
+    async fn open_rounds(&mut self, period: &str, due: DateTime<Utc>) {
+        for county in [0, 1] {
+            let input = self.round(self.committee(county), (period, due), "DEPARTMENTS");
+            let object = "round { id owed(first: 100) { nodes { id organization { id } } } }";
+            let opened = self
+                .act(self.staff(county), "openReportingRound", object, input)
+                .await
+                .ok();
+            let round = opened.text("/openReportingRound/round/id");
+            let owed = opened
+                .data("/openReportingRound/round/owed/nodes")
+                .as_array()
+                .cloned();
+            for row in owed.unwrap_or_default() {
+                let all = self
+                    .region
+                    .departments
+                    .iter()
+                    .chain(&self.region.other_departments);
+                let owing = all
+                    .clone()
+                    .find(|each| row["organization"]["id"] == id(&each.party_group));
+                // Who was made by a merger has no clerk, and does not report: it stays missing.
+                let Some(department) = owing.cloned() else {
+                    continue;
+                };
+                self.duties.push(Duty {
+                    department,
+                    county,
+                    round: round.clone(),
+                    obligation: row["id"].as_str().unwrap_or_default().to_owned(),
+                    report: None,
+                });
+            }
+        }
+        let city = id(&self.region.city.working_committee);
+        let input = self.round(city, (period, due), "GUIDED_COMMITTEES");
+        let by = &self.region.accounts.city_staff;
+        self.act(by, "openReportingRound", "round { id }", input)
+            .await
+            .ok();
+    }
+
+    fn round(&self, issuer: String, (period, due): (&str, DateTime<Utc>), audience: &str) -> Value {
+        json!({
+            "organizationId": issuer,
+            "period": period,
+            "title": "半年工作报告",
+            "dueAt": due.to_rfc3339(),
+            "audience": audience,
+            "form": {
+                "sections": [
+                    { "key": REQUIRED, "title": "总体情况" },
+                    { "key": OPTIONAL, "title": "下一步打算", "required": false },
+                ],
+                "figures": [],
+            },
+            "idempotencyKey": format!("{period} {audience}"),
+        })
+    }
+
+    /// One act, whoever it falls on.
+    async fn go_on(&mut self) {
+        let deed = DEEDS[self.dice.below(DEEDS.len())];
+        // The newest rounds are the liveliest.
+        let recent = self.duties.len().min(3 * DEPARTMENTS);
+        let which = self.duties.len() - 1 - self.dice.below(recent);
+        let answer = match deed {
+            Deed::Save | Deed::Submit => self.write(deed, which).await,
+            Deed::Return | Deed::Accept => self.review(deed, which).await,
+            Deed::Exempt | Deed::Extend | Deed::EndException => self.except(deed, which).await,
+            Deed::Move | Deed::Dissolve | Deed::Merge => self.reorganize(deed, which).await,
+        };
+        let Some(answer) = answer else { return };
+        if answer.body.get("errors").is_some() {
+            // The office has moved out of sight, or has ended.
+            assert!(
+                ["NOT_FOUND", "FORBIDDEN"].contains(&answer.code()),
+                "{deed:?}: {answer}"
+            );
+            return;
+        }
+        let errors = answer.user_errors();
+        for error in &errors {
+            assert!(
+                REFUSALS.contains(&error.code.as_str()),
+                "{deed:?}: {answer}"
+            );
+        }
+        if errors.is_empty() {
+            *self.done.entry(deed).or_default() += 1;
+        }
+    }
+
+    async fn write(&mut self, deed: Deed, which: usize) -> Option<Answer> {
+        let duty = self.duties[which].clone();
+        let clerk = self.app.as_(&duty.department.clerk);
+        let (name, input) = match (deed, &duty.report) {
+            (Deed::Submit, Some(report)) => ("SubmitWorkReport", submit_input(report, &self.key())),
+            (_, report) => {
+                let revision = report.as_ref().map_or(0, |report| report.revision);
+                let text = format!("第 {} 稿", self.keys);
+                (
+                    "SaveWorkReportDraft",
+                    draft_input(&duty.round, &duty.department, revision, &text),
+                )
+            }
+        };
+        let answer = clerk.act(name, input).await;
+        self.remember(
+            which,
+            &answer,
+            match name {
+                "SubmitWorkReport" => "submitWorkReport",
+                _ => "saveWorkReportDraft",
+            },
+        );
+        Some(answer)
+    }
+
+    async fn review(&mut self, deed: Deed, which: usize) -> Option<Answer> {
+        let duty = self.duties[which].clone();
+        let report = duty.report.as_ref()?;
+        let by = self.staff(self.places[&id(&duty.department.party_group)].unwrap_or(duty.county));
+        let mut input = json!({ "reportId": report.id, "expectedRevision": report.revision });
+        let name = match deed {
+            Deed::Accept => "acceptWorkReport",
+            _ => {
+                input["reason"] = json!("请补充");
+                input["reopenSections"] = json!([REQUIRED]);
+                "returnWorkReport"
+            }
+        };
+        let answer = self.act(by, name, "report { id revision }", input).await;
+        self.remember(which, &answer, name);
+        Some(answer)
+    }
+
+    fn remember(&mut self, which: usize, answer: &Answer, mutation: &str) {
+        let done = answer.body.get("errors").is_none() && answer.user_errors().is_empty();
+        if done {
+            self.duties[which].report = Some(Report::of(answer, mutation));
+        }
+    }
+
+    async fn except(&mut self, deed: Deed, which: usize) -> Option<Answer> {
+        let duty = self.duties[which].clone();
+        let object = "obligation { id }";
+        let mut input = json!({ "obligationId": duty.obligation });
+        if deed == Deed::EndException {
+            return Some(
+                self.act(
+                    self.staff(duty.county),
+                    "endReportingException",
+                    object,
+                    input,
+                )
+                .await,
+            );
+        }
+        input["applicant"] = json!("办公室");
+        input["reason"] = json!("机构改革");
+        if deed == Deed::Extend {
+            let days = 1 + u64::try_from(self.dice.below(40)).expect("a small number");
+            input["until"] = json!((self.app.clock.now() + Days::new(days)).to_rfc3339());
+        }
+        Some(
+            self.act(
+                self.staff(duty.county),
+                "grantReportingException",
+                object,
+                input,
+            )
+            .await,
+        )
+    }
+
+    async fn reorganize(&mut self, deed: Deed, which: usize) -> Option<Answer> {
+        let department = self.duties[which].department.clone();
+        let organization = id(&department.party_group);
+        let place = self.places[&organization]?;
+        let today = self.app.clock.today().to_string();
+        let left = self.places.values().flatten().count();
+        match deed {
+            Deed::Move => {
+                let answer = self
+                    .move_to(&organization, &self.committee(1 - place), &today)
+                    .await;
+                self.place(&organization, Some(1 - place), &answer);
+                Some(answer)
+            }
+            // Some must stay, or nothing happens any more.
+            _ if left <= DEPARTMENTS => None,
+            Deed::Dissolve => self.dissolve(&department, &today).await,
+            _ => {
+                let others = self
+                    .places
+                    .iter()
+                    .filter(|(other, at)| **at == Some(place) && **other != organization);
+                let other = others.map(|(other, _)| other.clone()).next()?;
+                let input = json!({
+                    "predecessorIds": [organization],
+                    "successorId": other,
+                    "effectiveOn": today,
+                });
+                let by = &self.region.accounts.administrator;
+                let answer = self
+                    .act(by, "mergeOrganizations", "organization { id }", input)
+                    .await;
+                self.place(&organization, None, &answer);
+                Some(answer)
+            }
+        }
+    }
+
+    /// What it leads goes to another department of the county first.
+    async fn dissolve(&mut self, department: &Department, today: &str) -> Option<Answer> {
+        let organization = id(&department.party_group);
+        let place = self.places[&organization];
+        let others = self
+            .places
+            .iter()
+            .filter(|(other, at)| **at == place && **other != organization);
+        let heir = others.map(|(other, _)| other.clone()).next()?;
+        let document = "query($id: ID!) { organization(id: $id) { revision subordinates(first: 100) { nodes { id } } } }";
+        let administrator = self.app.as_(&self.region.accounts.administrator);
+        let read = administrator
+            .run(document, json!({ "id": organization }))
+            .await
+            .ok();
+        for branch in read
+            .data("/organization/subordinates/nodes")
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
+        {
+            let branch = branch["id"].as_str().unwrap_or_default();
+            let moved = self.move_to(branch, &heir, today).await;
+            if !moved.user_errors().is_empty() {
+                return Some(moved);
+            }
+        }
+        let input = json!({
+            "organizationId": organization,
+            "effectiveOn": today,
+            "document": "撤〔2026〕1号",
+            "expectedRevision": read.number("/organization/revision"),
+        });
+        let by = &self.region.accounts.administrator;
+        let answer = self
+            .act(by, "dissolveOrganization", "organization { id }", input)
+            .await;
+        self.place(&organization, None, &answer);
+        Some(answer)
+    }
+
+    async fn move_to(&self, organization: &str, superior: &str, today: &str) -> Answer {
+        let by = &self.region.accounts.administrator;
+        let document = "query($id: ID!) { organization(id: $id) { revision } }";
+        let read = self
+            .app
+            .as_(by)
+            .run(document, json!({ "id": organization }))
+            .await
+            .ok();
+        let input = json!({
+            "organizationId": organization,
+            "newSuperiorId": superior,
+            "effectiveOn": today,
+            "expectedRevision": read.number("/organization/revision"),
+        });
+        self.act(by, "moveOrganization", "organization { id }", input)
+            .await
+    }
+
+    fn place(&mut self, organization: &str, place: Option<usize>, answer: &Answer) {
+        if answer.body.get("errors").is_none() && answer.user_errors().is_empty() {
+            self.places.insert(organization.to_owned(), place);
+        }
+    }
+
+    async fn status(&self, code: &str, period: &str, as_of: Option<&str>) -> Value {
+        let variables = json!({ "code": code, "period": period, "asOf": as_of });
+        let reader = self.app.as_(&self.region.accounts.administrator);
+        reader
+            .run(STATUS, variables)
+            .await
+            .ok()
+            .data("/division/status")
+            .clone()
+    }
+
+    /// The numbers kept equal those of the records, and those above are the sums.
+    async fn check(&self, when: usize) {
+        let mismatches = status::verify(self.app.db.reader(), status::COUNTRY).await;
+        let mismatches = mismatches.expect("an answer");
+        assert!(mismatches.is_empty(), "after {when} acts: {mismatches:#?}");
+        for period in PERIODS {
+            let mut found = Vec::new();
+            for code in CODES {
+                found.push(self.status(code, period, None).await["reporting"].clone());
+            }
+            for name in [
+                "due",
+                "submitted",
+                "accepted",
+                "returned",
+                "late",
+                "missing",
+            ] {
+                let numbers: Vec<_> = found
+                    .iter()
+                    .filter_map(|each| each[name].as_i64())
+                    .collect();
+                let [province, city, county, other] = numbers.as_slice() else {
+                    panic!("no {name}: {found:?}");
+                };
+                assert_eq!(
+                    (province, city),
+                    (city, &(county + other)),
+                    "{period} {name} after {when} acts"
+                );
+            }
+        }
+    }
+
+    /// Reads what the day shows at its last instant, and goes on to a later one.
+    async fn end_of_day(&mut self) {
+        let today = self.app.clock.today();
+        self.app
+            .clock
+            .set(end_of(today) - TimeDelta::microseconds(1));
+        for code in CODES {
+            for period in PERIODS {
+                let status = self.status(code, period, None).await;
+                self.read.insert((code, period, today.to_string()), status);
+            }
+        }
+        let days = 2 + u64::try_from(self.dice.below(12)).expect("a small number");
+        self.app
+            .clock
+            .set(end_of(today + Days::new(days)) - TimeDelta::hours(8));
+    }
+}
+
+both! {
+    async fn after_a_thousand_acts_every_number_follows_from_the_records(app: TestApp) {
+        app.clock.set(at("2026-06-10T09:00:00+08:00"));
+        let region = app.region(DEPARTMENTS).await;
+        assert_eq!(OTHER_COUNTY.to_string(), CODES[3]);
+        let mut world = World::new(&app, &region);
+        let mut rounds = PERIODS.into_iter().zip(["2026-07-20", "2026-12-25", "2027-05-20"]).peekable();
+        for number in 0..ACTS {
+            // The first round is open from the start, each other from a month before it is due.
+            if let Some((period, due)) = rounds.peek().copied() {
+                let due = at(&format!("{due}T17:00:00+08:00"));
+                if day_of(due) <= app.clock.today() + Days::new(45) {
+                    rounds.next();
+                    world.open_rounds(period, due).await;
+                }
+            }
+            world.go_on().await;
+            if number % CHECKED == CHECKED - 1 {
+                world.check(number + 1).await;
+            }
+            if number % A_DAY == A_DAY - 1 {
+                world.end_of_day().await;
+            }
+        }
+        world.check(ACTS).await;
+        println!("{:?} until {}", world.done, app.clock.today());
+        for deed in DEEDS {
+            assert!(world.done.contains_key(&deed), "{deed:?} was never done: {:?}", world.done);
+        }
+        assert!(rounds.next().is_none(), "not all rounds were opened by {}", app.clock.today());
+        for ((code, period, day), then) in &world.read {
+            let now = world.status(code, period, Some(day)).await;
+            assert_eq!(&now, then, "{code} in {period} as of {day}");
+        }
+    }
+}
