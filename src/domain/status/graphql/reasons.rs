@@ -9,7 +9,7 @@ use entity::{DivisionCode, OrganizationId, Period};
 
 use super::super::part::{self, reporting_numbers, reporting_reasons};
 use super::super::rules::{self, Finding, ReasonCode, Unit};
-use super::loader::light_of;
+use super::loader::{Standing, light_of};
 use super::status::{DivisionStatus, Light, load};
 use crate::domain::edges;
 use crate::domain::organization::graphql::{CommitteeOf, HolderOf, Person, PersonById};
@@ -219,66 +219,43 @@ pub(super) async fn reasons(
 }
 
 async fn findings(ctx: &Context<'_>, status: &DivisionStatus) -> Result<Vec<Finding>> {
-    let request = Ctx::of(ctx);
     let Some(standing) = &status.standing else {
         return Ok(Vec::new());
     };
     let division = status.key.division;
-    let own = standing.own(division);
-    let own_codes: Vec<_> = division.into_iter().collect();
-    let periods = status.key.period.within();
-    let reader = request.db.reader();
-    let mut findings: Vec<Finding> = match status.key.as_of {
-        // The records behind a past day's light are in the history; its numbers stand here.
-        Some(_) => Vec::new(),
-        None => reporting_reasons(reader, &own_codes, &periods, standing.at)
-            .await?
-            .into_iter()
-            .map(|(_, finding)| finding)
-            .collect(),
-    };
-    let counties = match division.is_some_and(DivisionCode::is_county) {
-        true => Vec::new(),
-        false => standing.counties(),
-    };
-    let lights: Vec<_> = counties
+    let counties = lit_counties(standing, division);
+    let not_green = counties
         .iter()
-        .map(|(code, rows)| {
-            (
-                *code,
-                light_of(rows, standing.at),
-                completeness(rows, standing.at),
-            )
+        .filter(|county| {
+            county
+                .light
+                .is_some_and(|light| light != rules::Light::Green)
         })
-        .collect();
-    let mut codes: Vec<DivisionCode> = own_codes;
-    codes.extend(
-        lights
-            .iter()
-            .filter(|(_, light, _)| light.is_some_and(|light| light != rules::Light::Green))
-            .map(|(code, ..)| *code),
-    );
+        .map(|county| county.code);
+    let codes: Vec<DivisionCode> = division.into_iter().chain(not_green).collect();
     let committees = committees(ctx, &codes).await?;
     let committee = division.and_then(|code| committees.get(&code).copied());
-    findings = nameable(ctx, findings, committee).await?;
-    if let Some(committee) = division.and_then(|code| committees.get(&code)) {
-        let share = completeness(&own, standing.at);
+    let recorded = recorded(ctx, status, standing).await?;
+    let mut findings = nameable(ctx, recorded, committee).await?;
+    if let Some(committee) = committee {
+        let own = standing.own(division);
         if part::Part::Reporting.light(&own, standing.at) == Some(rules::Light::Red) {
-            findings.push(of_share(ReasonCode::CompletenessLow, *committee, share));
+            let share = completeness(&own, standing.at);
+            findings.push(of_share(ReasonCode::CompletenessLow, committee, share));
         }
-        let known: Vec<_> = lights.iter().filter_map(|(_, light, _)| *light).collect();
+        let known: Vec<_> = counties.iter().filter_map(|county| county.light).collect();
         if rules::is_red_share(&known) {
-            findings.push(red_counties(*committee, &known));
+            findings.push(red_counties(committee, &known));
         }
     }
-    for (code, light, share) in lights {
-        let reason = match light {
+    for county in counties {
+        let reason = match county.light {
             Some(rules::Light::Red) => ReasonCode::CountyRed,
             Some(rules::Light::Amber) => ReasonCode::CountyAmber,
             Some(rules::Light::Green) | None => continue,
         };
-        if let Some(committee) = committees.get(&code) {
-            findings.push(of_share(reason, *committee, share));
+        if let Some(committee) = committees.get(&county.code) {
+            findings.push(of_share(reason, *committee, county.completeness));
         }
     }
     findings.sort_by_key(|finding| {
@@ -291,7 +268,44 @@ async fn findings(ctx: &Context<'_>, status: &DivisionStatus) -> Result<Vec<Find
     Ok(findings)
 }
 
-/// Submitted / due of what is past its due time, in ten-thousandths.
+/// A county below, as the division above sees it.
+struct LitCounty {
+    code: DivisionCode,
+    light: Option<rules::Light>,
+    completeness: i64,
+}
+
+/// The counties below a division; none below a county.
+fn lit_counties(standing: &Standing, division: Option<DivisionCode>) -> Vec<LitCounty> {
+    if division.is_some_and(DivisionCode::is_county) {
+        return Vec::new();
+    }
+    let counties = standing.counties().into_iter();
+    let lit = counties.map(|(code, rows)| LitCounty {
+        code,
+        light: light_of(&rows, standing.at),
+        completeness: completeness(&rows, standing.at),
+    });
+    lit.collect()
+}
+
+/// What the records of the division's own bodies say now. The records behind a past day's light are
+/// in the history.
+async fn recorded(
+    ctx: &Context<'_>,
+    status: &DivisionStatus,
+    standing: &Standing,
+) -> Result<Vec<Finding>> {
+    if status.key.as_of.is_some() {
+        return Ok(Vec::new());
+    }
+    let codes: Vec<_> = status.key.division.into_iter().collect();
+    let periods = status.key.period.within();
+    let reader = Ctx::of(ctx).db.reader();
+    let found = reporting_reasons(reader, &codes, &periods, standing.at).await?;
+    Ok(found.into_iter().map(|(_, finding)| finding).collect())
+}
+
 /// An organization that counts here and has moved out of the reader's sight is not named: the
 /// committee here stands for all of these, with the greatest figure.
 async fn nameable(
@@ -325,6 +339,7 @@ async fn nameable(
     Ok(named)
 }
 
+/// Submitted / due of what is past its due time, in ten-thousandths.
 fn completeness(rows: &[rules::Row], at: chrono::DateTime<chrono::Utc>) -> i64 {
     let sum = reporting_numbers(rows, at);
     crate::graphql::Ratio::of(sum.past_due - sum.missing, sum.past_due)
