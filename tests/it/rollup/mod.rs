@@ -53,7 +53,7 @@ impl<'a> World<'a> {
         Self {
             app,
             region,
-            dice: Dice(0x7a65_7265_6e),
+            dice: Dice(0x007a_6572_656e),
             duties: Vec::new(),
             places: places
                 .map(|(each, place)| (id(&each.party_group), Some(place)))
