@@ -22,7 +22,7 @@ pub use rules::{Shortfall, ShortfallCode, StructureFacts, Term, structure_shortf
 
 pub(crate) use store::{
     Counted, branches_below, counted_below, divisions_below, guided_committees, leading_post,
-    led_departments, organizations_by_ids as by_ids,
+    led_departments, members_below, organizations_by_ids as by_ids,
 };
 
 /// An organization as one reader sees it.

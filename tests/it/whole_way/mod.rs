@@ -184,7 +184,10 @@ async fn hear_and_answer(app: &TestApp, region: &Region, committee: &Report, dep
 }
 
 /// What everybody reads at the end.
-#[expect(clippy::too_many_lines, reason = "everything that can be read, one after the other")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "everything that can be read, one after the other"
+)]
 async fn read_at_the_end(app: &TestApp, region: &Region, report: &Report, committee: &Report) {
     let department = &region.departments[0];
     let variables = json!({ "id": report.id });

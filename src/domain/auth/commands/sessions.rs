@@ -102,6 +102,10 @@ pub async fn refresh(db: &Db, clock: &Clock, tokens: &Tokens, token: &str) -> Re
     let row = found.ok_or(Error::Unauthenticated)?;
     let session = store::lock_session(&tx, row.session_id).await?;
     let mut session = session.ok_or(Error::Unauthenticated)?;
+    let account = store::account(tx.conn(), session.account_id).await?;
+    if account.is_none_or(|account| account.locked_at.is_some()) {
+        return Err(Error::Unauthenticated);
+    }
     let presented = rules::Presented {
         is_ended: session.ended_at.is_some(),
         expires_at: row.expires_at,

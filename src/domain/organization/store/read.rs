@@ -295,7 +295,7 @@ fn membership_to_organization() -> RelationDef {
 }
 
 /// The members of every branch in the subtree whose root has this path, on a day.
-fn members_below(path: &[u8], on: NaiveDate) -> sea_orm::Select<membership::Entity> {
+fn select_members(path: &[u8], on: NaiveDate) -> sea_orm::Select<membership::Entity> {
     membership::Entity::find()
         .join(JoinType::InnerJoin, membership_to_organization())
         .filter(below(path))
@@ -312,7 +312,7 @@ pub(crate) async fn list_members(
     on: NaiveDate,
     page: &PageRequest<MembershipId>,
 ) -> Result<Page<membership::Model>> {
-    let rows = members_below(path, on)
+    let rows = select_members(path, on)
         .filter(Condition::all().add_option(page.after.map(|id| membership::Column::Id.gt(id))))
         .order_by_asc(membership::Column::Id)
         .limit(page.fetch())
@@ -326,7 +326,7 @@ pub(crate) async fn count_members(
     path: &[u8],
     on: NaiveDate,
 ) -> Result<i64> {
-    let count = members_below(path, on).count(connection).await?;
+    let count = select_members(path, on).count(connection).await?;
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
@@ -525,4 +525,17 @@ pub(crate) async fn structure(
         secretaries: count(secretaries.len()),
         on,
     })
+}
+
+/// The members of every branch in the subtree whose root has this path, in the order of their records.
+pub(crate) async fn members_below(
+    connection: &impl ConnectionTrait,
+    path: &[u8],
+    on: NaiveDate,
+) -> Result<Vec<membership::Model>> {
+    let rows = select_members(path, on)
+        .order_by_asc(membership::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows)
 }

@@ -5,7 +5,7 @@ use entity::reporting_exception::{self, ReportingExceptionKind};
 use entity::{ExceptionId, ObligationId};
 
 use super::store::Case;
-use super::{OBLIGATION, count, store};
+use super::{OBLIGATION, count, require_superior, store};
 use crate::access::{Acting, Action};
 use crate::db::Tx;
 use crate::db::history::Event;
@@ -120,10 +120,7 @@ async fn lock_visible(acting: &Acting<'_>, tx: &mut Tx, id: ObligationId) -> Res
     let case = case
         .filter(|case| acting.sees(&case.organization))
         .ok_or(Error::NotFound("obligation"))?;
-    // The issuer stands above: its name is visible, so what is missing is the right.
-    let issuer = crate::access::Place::from(&case.issuer);
-    let standing = crate::access::require(acting.actor, Action::ExceptionGrant, &issuer)?;
-    tx.act_in(standing.role_name(), standing.organization);
+    require_superior(acting, tx, Action::ExceptionGrant, &case).await?;
     Ok(case)
 }
 

@@ -8,6 +8,7 @@ mod review;
 mod round;
 
 use entity::ReportId;
+use entity::reporting_round::ReportingAudience;
 use entity::work_report::{self, WorkReportStatus};
 
 pub(crate) use draft::{SaveDraft, Submit, save_draft, submit};
@@ -20,9 +21,10 @@ pub(crate) use round::{OpenRound, open_round};
 
 use super::rules::{self, Duty, Form, Progress};
 use super::store::{self, Case};
-use crate::access::Acting;
+use crate::access::{self, Acting, Action, Place};
 use crate::db::Tx;
 use crate::db::tally::{Numbers, TallyKey};
+use crate::domain::organization;
 use crate::error::{Error, Result};
 
 /// What the history calls a report.
@@ -37,6 +39,31 @@ async fn lock_visible(acting: &Acting<'_>, tx: &Tx, id: ReportId) -> Result<Case
     let case = store::lock_report(tx, id).await?;
     case.filter(|case| acting.sees(&case.organization))
         .ok_or(Error::NotFound("report"))
+}
+
+/// The body that leads or guides the reporting one: the issuer of its round or, after a move, the
+/// body that does so now. Without it nobody could take the report of who has moved.
+async fn require_superior(
+    acting: &Acting<'_>,
+    tx: &mut Tx,
+    action: Action,
+    case: &Case,
+) -> Result<()> {
+    let by = |place: &Place| access::require(acting.actor, action, place);
+    let standing = match by(&Place::from(&case.issuer)) {
+        Ok(standing) => standing,
+        Err(refused) => {
+            let now = match case.round.audience {
+                ReportingAudience::Departments => case.organization.superior_id,
+                ReportingAudience::GuidedCommittees => case.organization.guided_by_id,
+            };
+            let now = now.filter(|now| *now != case.issuer.id);
+            let rows = organization::by_ids(tx.conn(), now).await?;
+            by(&Place::from(rows.first().ok_or(refused)?))?
+        }
+    };
+    tx.act_in(standing.role_name(), standing.organization);
+    Ok(())
 }
 
 fn duty(case: &Case) -> Duty {

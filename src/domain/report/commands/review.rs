@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use entity::organization::OrganizationKind;
-use entity::reporting_round::ReportingAudience;
 use entity::work_report::WorkReportStatus;
 use entity::{
     AppointmentId, HearingId, InstructionId, OrganizationId, PersonId, ReportId, instruction,
@@ -14,7 +13,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::store::{Case, NextState};
-use super::{REPORT, count, form, lock_visible, progress, store};
+use super::{REPORT, count, form, lock_visible, progress, require_superior, store};
 use crate::access::{Acting, Action, Place};
 use crate::clock::day_of;
 use crate::db::Tx;
@@ -37,7 +36,7 @@ pub(crate) struct Return {
 pub(crate) async fn send_back(acting: &Acting<'_>, input: Return) -> Result<ReportId> {
     let mut tx = acting.begin().await?;
     let case = lock_visible(acting, &tx, input.report).await?;
-    require_superior(acting, &mut tx, &case).await?;
+    require_superior(acting, &mut tx, Action::ReportReview, &case).await?;
     let form = form(&case)?;
     let mut violations = rules::reviewable(&progress(&case), input.expected_revision);
     rules::check_filled(&input.reason, "reason", &mut violations);
@@ -87,7 +86,7 @@ pub(crate) struct Accept {
 pub(crate) async fn accept(acting: &Acting<'_>, input: Accept) -> Result<ReportId> {
     let mut tx = acting.begin().await?;
     let case = lock_visible(acting, &tx, input.report).await?;
-    require_superior(acting, &mut tx, &case).await?;
+    require_superior(acting, &mut tx, Action::ReportReview, &case).await?;
     let mut violations = rules::reviewable(&progress(&case), input.expected_revision);
     let comment = input.comment.as_deref().unwrap_or_default();
     rules::check_text(comment, "comment", rules::TEXT_LENGTH_MAX, &mut violations);
@@ -106,26 +105,6 @@ pub(crate) async fn accept(acting: &Acting<'_>, input: Accept) -> Result<ReportI
         reopened: None,
     };
     turn(tx, case, next, event).await
-}
-
-/// The body that leads or guides the reporting one: the issuer of its round or, after a move, the
-/// body that does so now. Without it nobody could take the report of who has moved.
-async fn require_superior(acting: &Acting<'_>, tx: &mut Tx, case: &Case) -> Result<()> {
-    let by = |place: &Place| crate::access::require(acting.actor, Action::ReportReview, place);
-    let standing = match by(&Place::from(&case.issuer)) {
-        Ok(standing) => standing,
-        Err(refused) => {
-            let now = match case.round.audience {
-                ReportingAudience::Departments => case.organization.superior_id,
-                ReportingAudience::GuidedCommittees => case.organization.guided_by_id,
-            };
-            let now = now.filter(|now| *now != case.issuer.id);
-            let rows = organization::by_ids(tx.conn(), now).await?;
-            by(&Place::from(rows.first().ok_or(refused)?))?
-        }
-    };
-    tx.act_in(standing.role_name(), standing.organization);
-    Ok(())
 }
 
 /// Puts a report into its next state.
@@ -304,7 +283,7 @@ pub(crate) struct Reply {
 pub(crate) async fn reply(acting: &Acting<'_>, input: Reply) -> Result<ReportId> {
     let mut tx = acting.begin().await?;
     let case = lock_visible(acting, &tx, input.report).await?;
-    require_superior(acting, &mut tx, &case).await?;
+    require_superior(acting, &mut tx, Action::ReportReview, &case).await?;
     let versions = case.report.as_ref().map_or(0, |report| report.versions);
     let content = match store::version(tx.conn(), input.report, versions).await? {
         Some(version) => serde_json::from_str::<Content>(&version.content)

@@ -40,6 +40,8 @@ pub enum RecordKind {
     WorkReport,
     /// A branch that existed on the day.
     Branch,
+    /// A membership that held on the day.
+    Membership,
 }
 
 /// A record behind a number: activities, reports, months and appraisals can stand here.
@@ -91,6 +93,18 @@ impl From<&organization::Model> for Record {
             kind: RecordKind::Branch,
             title: branch.name.clone(),
             starts_on: branch.valid_from.into(),
+        })
+    }
+}
+
+impl Record {
+    /// A membership, called by the member's name.
+    pub(super) fn of_member(membership: &entity::membership::Model, name: String) -> Self {
+        Self::Work(RecordOfWork {
+            id: encode(&membership.id),
+            kind: RecordKind::Membership,
+            title: name,
+            starts_on: membership.valid_from.into(),
         })
     }
 }

@@ -1,6 +1,8 @@
 //! What is asked of reporting.
 
 use async_graphql::{Context, ID, Object};
+use chrono::NaiveDate;
+use entity::membership;
 
 use super::super::catalogue::{self, Source};
 use super::super::figures;
@@ -8,6 +10,7 @@ use super::parts::{Record, RecordConnection, ReportFigure, binding};
 use super::{WorkReport, visible_report};
 use crate::db::page::Page;
 use crate::domain::organization;
+use crate::domain::organization::graphql::PersonById;
 use crate::error::Result;
 use crate::graphql::{Ctx, ListArgs, decode, is_asked};
 
@@ -29,6 +32,22 @@ impl ReportQuery {
             None => Ok(None),
         }
     }
+}
+
+/// The memberships behind the number of members.
+async fn members(ctx: &Context<'_>, path: &[u8], on: NaiveDate) -> Result<Vec<Record>> {
+    let rows = organization::members_below(Ctx::of(ctx).db.reader(), path, on).await?;
+    let keys = rows.iter().map(|row| PersonById(row.person_id));
+    let people = Ctx::loaders(ctx).load_many(keys).await?;
+    let name = |row: &membership::Model| {
+        people
+            .get(&PersonById(row.person_id))
+            .map(|person| person.name.clone())
+    };
+    Ok(rows
+        .iter()
+        .map(|row| Record::of_member(row, name(row).unwrap_or_default()))
+        .collect())
 }
 
 /// The records behind a figure.
@@ -60,7 +79,11 @@ pub(super) async fn sources(
                 .map(|(report, _)| Record::from(report))
                 .collect()
         }
-        Some(Source::Members | Source::Activities | Source::Ledger) | None => Vec::new(),
+        Some(Source::Members) => {
+            let on = subject.period.last_day().min(request.clock.today());
+            members(ctx, &subject.organization.path, on).await?
+        }
+        Some(Source::Activities | Source::Ledger) | None => Vec::new(),
     };
     let total = is_asked(ctx, "totalCount").then(|| i64::try_from(records.len()).unwrap_or(0));
     let numbered = (1_u64..)

@@ -249,7 +249,7 @@ pub fn seal(
             .map(|value| &value.value);
         let stated = draft.figures.iter().find(|value| value.key == *key);
         let differs = match (computed, stated.and_then(|value| value.stated.as_ref())) {
-            (Some(computed), Some(stated)) => computed != stated,
+            (Some(computed), Some(stated)) => !same_number(computed, stated),
             (None, _) | (_, None) => false,
         };
         let reason = stated.and_then(|value| value.reason.clone());
@@ -371,4 +371,17 @@ fn parse_decimal(text: &str) -> Option<(i128, u32)> {
         .parse()
         .ok()
         .map(|number| (number, digits))
+}
+
+/// Whether two decimals are the same number: `12` is `12.0`.
+fn same_number(one: &str, other: &str) -> bool {
+    match (parse_decimal(one), parse_decimal(other)) {
+        (Some((one, one_digits)), Some((other, other_digits))) => {
+            let digits = one_digits.max(other_digits);
+            let scaled =
+                |number: i128, own: u32| number.checked_mul(10_i128.checked_pow(digits - own)?);
+            scaled(one, one_digits) == scaled(other, other_digits)
+        }
+        (None, _) | (_, None) => one == other,
+    }
 }
