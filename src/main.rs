@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use zeren::command::{self, Cli};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     command::run(Cli::parse())
 }

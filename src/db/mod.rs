@@ -21,6 +21,8 @@ pub use tx::{Author, Snapshot, Tx};
 
 /// How long a statement waits for a connection of the pool.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection may lie idle before it is tried ahead of its use.
+const IDLE_BEFORE_TEST: Duration = Duration::from_secs(1);
 /// How long SQLite waits for another process to finish writing.
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long PostgreSQL may work on one statement of a request.
@@ -55,7 +57,9 @@ impl Db {
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .sqlx_logging(false)
-            .test_before_acquire(false);
+            .test_before_acquire(false)
+            // A connection that the server has dropped meanwhile is found before it is used.
+            .test_before_acquire_if_idle_for(IDLE_BEFORE_TEST);
         if sqlite {
             options.map_sqlx_sqlite_opts(|sqlite| {
                 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
