@@ -1,8 +1,8 @@
 //! The document of a request before it runs: everything that async-graphql does not look at, or
 //! looks at only once it has done the work.
 //!
-//! In order: [`lexer`] reads the text with limits, so that the parser cannot be driven into the
-//! ground; [`shape`] counts fields, aliases and depth through fragments; [`circle`] bounds introspection; [`check`] and [`overlap`]
+//! In order: `lexer` reads the text with limits, so that the parser cannot be driven into the
+//! ground; `shape` counts fields, aliases and depth through fragments and bounds introspection; `check` and `overlap`
 //! hold values, variables and merged fields to the specification. async-graphql's own rules follow
 //! in [`super::Gate`].
 
