@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub mod account;
+pub mod activity;
+pub mod activity_organization;
+pub mod activity_output;
+pub mod activity_participant;
 pub mod appointment;
 pub mod division;
 pub mod division_code;
@@ -90,4 +94,6 @@ ids! {
     HearingId,
     /// Key of an instruction.
     InstructionId,
+    /// Key of an activity.
+    ActivityId,
 }

@@ -31,6 +31,10 @@ pub enum Action {
     ReportReview,
     /// Record that a leader heard a report.
     ReportHear,
+    /// Record activities, void and correct what is not yet confirmed.
+    ActivityRecord,
+    /// Confirm activities of a body that this one leads or guides, and void what is confirmed.
+    ActivityConfirm,
 }
 
 /// How far a right reaches from the organization in which its role is held.
@@ -45,8 +49,8 @@ enum Reach {
 }
 
 use Action::{
-    AccountManage, ExceptionGrant, OrganizationManage, PeopleManage, ReportDraft, ReportHear,
-    ReportReview, ReportSubmit, RoundOpen,
+    AccountManage, ActivityConfirm, ActivityRecord, ExceptionGrant, OrganizationManage,
+    PeopleManage, ReportDraft, ReportHear, ReportReview, ReportSubmit, RoundOpen,
 };
 use GrantRole::{
     Accountant, Administrator, Auditor, Cashier, Clerk, Leader, Reader, Secretary, Staff,
@@ -105,6 +109,19 @@ const TABLE: &[(Action, &[(GrantRole, Reach)])] = &[
             (Staff, Reach::Led),
         ],
     ),
+    (
+        ActivityRecord,
+        &[
+            (Secretary, Reach::Own),
+            (Leader, Reach::Own),
+            (Staff, Reach::Own),
+            (Clerk, Reach::Led),
+        ],
+    ),
+    (
+        ActivityConfirm,
+        &[(Secretary, Reach::Own), (Staff, Reach::Own)],
+    ),
 ];
 
 const ROLES: [GrantRole; 9] = [
@@ -150,6 +167,8 @@ impl Action {
             ReportSubmit => "submit this organization's report",
             ReportReview => "review reports of this round",
             ReportHear => "record the hearing of this report",
+            ActivityRecord => "record this organization's activities",
+            ActivityConfirm => "confirm this organization's activities",
         }
     }
 }
