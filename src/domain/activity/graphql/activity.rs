@@ -15,6 +15,9 @@ use crate::graphql::{
     page_cost,
 };
 
+/// Other records that a finding names at the most.
+const OTHERS_MAX: usize = 20;
+
 /// The kinds of activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::activity::ActivityKind")]
@@ -166,7 +169,7 @@ pub(super) struct ActivityFinding {
     code: ActivityFindingCode,
     /// For people, in the language of the request.
     message: &'static str,
-    /// The other records that it is about.
+    /// The other records that it is about, up to 20.
     others: Vec<Activity>,
 }
 
@@ -410,6 +413,7 @@ impl Activity {
         let others: Vec<_> = same
             .into_iter()
             .filter(|other| other.id != row.id)
+            .take(OTHERS_MAX)
             .map(Activity)
             .collect();
         if !others.is_empty() {

@@ -317,26 +317,29 @@ async fn record_many(
 }
 
 async fn confirm(ctx: &Context<'_>, input: ConfirmActivityInput) -> Result<Activity> {
+    let acting = Ctx::of(ctx).acting()?;
     let confirmed = commands::Confirm {
         activity: named(&input.activity_id, "activityId", "activity")?,
         expected_revision: input.expected_revision,
     };
-    let id = commands::confirm(&Ctx::of(ctx).acting()?, confirmed).await?;
+    let id = commands::confirm(&acting, confirmed).await?;
     activity(ctx, id).await
 }
 
 async fn void(ctx: &Context<'_>, input: VoidActivityInput) -> Result<Activity> {
+    let acting = Ctx::of(ctx).acting()?;
     let voided = commands::Void {
         activity: named(&input.activity_id, "activityId", "activity")?,
         expected_revision: input.expected_revision,
         reason: input.reason,
     };
     let followers = ctx.data_unchecked::<Followers>();
-    let id = commands::void(&Ctx::of(ctx).acting()?, followers, voided).await?;
+    let id = commands::void(&acting, followers, voided).await?;
     activity(ctx, id).await
 }
 
 async fn correct(ctx: &Context<'_>, input: CorrectActivityInput) -> Result<Activity> {
+    let acting = Ctx::of(ctx).acting()?;
     let right = commands::Correct {
         activity: named(&input.activity_id, "activityId", "activity")?,
         expected_revision: input.expected_revision,
@@ -344,6 +347,6 @@ async fn correct(ctx: &Context<'_>, input: CorrectActivityInput) -> Result<Activ
         entry: keyed(input.activity, "activity.")?.new.entry,
     };
     let followers = ctx.data_unchecked::<Followers>();
-    let id = commands::correct(&Ctx::of(ctx).acting()?, followers, right).await?;
+    let id = commands::correct(&acting, followers, right).await?;
     activity(ctx, id).await
 }
