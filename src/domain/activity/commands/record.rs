@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, NaiveDate};
 use entity::activity::{self, ActivityState};
 use entity::{
-    ActivityId, OrganizationId, PersonId, activity_organization, activity_output,
+    AccountId, ActivityId, OrganizationId, PersonId, activity_organization, activity_output,
     activity_participant, organization,
 };
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::{ACTIVITY, Changed, Entry, Followers, rules, store, tell};
 use crate::access::{self, Acting, Action, Place};
@@ -228,7 +230,7 @@ impl<'a> Judged<'a> {
         })
     }
 
-    pub(super) fn refusals(&self, one: &Keyed, today: chrono::NaiveDate) -> Vec<Refusal> {
+    pub(super) fn refusals(&self, one: &Keyed, today: NaiveDate) -> Vec<Refusal> {
         let Some(organizer) = self.organizations.get(&one.new.organization) else {
             return Vec::new();
         };
@@ -274,54 +276,13 @@ pub(super) fn add(
     corrects: Option<ActivityId>,
 ) -> Result<()> {
     let by = tx.account().ok_or(Error::Unauthenticated)?;
-    let (organization, entry) = (one.new.organization, &one.new.entry);
-    tx.record(
-        Event::of(organization, "recordActivity", ACTIVITY, id.0)
-            .after("kind", entry.kind)
-            .after("title", &entry.title)
-            .after("startsOn", entry.starts_on)
-            .after("endsOn", entry.ends_on)
-            .after("hours", &entry.hours)
-            .after("words", entry.words)
-            .after("amount", entry.amount)
-            .after("trained", entry.trained)
-            .after("place", &entry.place)
-            .after("lateReason", &entry.late_reason)
-            .after("participants", &entry.participants)
-            .after("signedIn", &entry.signed_in)
-            .after("otherOrganizations", &entry.others)
-            .after("outputs", &entry.outputs)
-            .after("corrects", corrects),
-    );
-    let small = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
-    let trained =
-        |number: fn(&rules::Trained) -> i64| entry.trained.as_ref().map(number).map(small);
-    let hours = entry.hours.as_deref().and_then(rules::hundredths);
+    let entry = &one.new.entry;
+    tx.record(recorded(&one.new, id, corrects));
     rows.activities.push(activity::Model {
-        id,
-        organization_id: organization,
-        kind: entry.kind,
-        title: entry.title.trim().to_owned(),
-        starts_on: entry.starts_on,
-        ends_on: entry.ends_on,
-        hours: hours.map(small),
-        words: entry.words.map(small),
-        amount: entry.amount,
-        trained_county_rank: trained(|trained| trained.county_rank),
-        trained_section_rank: trained(|trained| trained.section_rank),
-        trained_others: trained(|trained| trained.others),
-        place: entry.place.clone(),
-        late_reason: entry.late_reason.clone(),
         corrects_id: corrects,
-        state: ActivityState::Recorded,
-        revision: 1,
         recorded_at: tx.at(),
         recorded_by: by,
-        confirmed_at: None,
-        confirmed_by: None,
-        voided_at: None,
-        voided_by: None,
-        void_reason: None,
+        ..row(&one.new, id)
     });
     let signed: BTreeSet<_> = entry.signed_in.iter().collect();
     rows.participants.extend(
@@ -358,4 +319,63 @@ pub(super) fn add(
                 }),
         );
     Ok(())
+}
+
+fn recorded(new: &New, id: ActivityId, corrects: Option<ActivityId>) -> Event {
+    let entry = &new.entry;
+    Event::of(new.organization, "recordActivity", ACTIVITY, id.0)
+        .after("kind", entry.kind)
+        .after("title", &entry.title)
+        .after("startsOn", entry.starts_on)
+        .after("endsOn", entry.ends_on)
+        .after("hours", &entry.hours)
+        .after("words", entry.words)
+        .after("amount", entry.amount)
+        .after("trained", entry.trained)
+        .after("place", &entry.place)
+        .after("lateReason", &entry.late_reason)
+        .after("participants", &entry.participants)
+        .after("signedIn", &entry.signed_in)
+        .after("otherOrganizations", &entry.others)
+        .after("outputs", &entry.outputs)
+        .after("corrects", corrects)
+}
+
+/// What an entry says; by whom and when it was recorded is filled in by [`add`].
+fn row(new: &New, id: ActivityId) -> activity::Model {
+    let entry = &new.entry;
+    let trained =
+        |number: fn(&rules::Trained) -> i64| entry.trained.as_ref().map(number).map(small);
+    let hours = entry.hours.as_deref().and_then(rules::hundredths);
+    activity::Model {
+        id,
+        organization_id: new.organization,
+        kind: entry.kind,
+        title: entry.title.trim().to_owned(),
+        starts_on: entry.starts_on,
+        ends_on: entry.ends_on,
+        hours: hours.map(small),
+        words: entry.words.map(small),
+        amount: entry.amount,
+        trained_county_rank: trained(|trained| trained.county_rank),
+        trained_section_rank: trained(|trained| trained.section_rank),
+        trained_others: trained(|trained| trained.others),
+        place: entry.place.clone(),
+        late_reason: entry.late_reason.clone(),
+        corrects_id: None,
+        state: ActivityState::Recorded,
+        revision: 1,
+        recorded_at: DateTime::UNIX_EPOCH,
+        recorded_by: AccountId(Uuid::nil()),
+        confirmed_at: None,
+        confirmed_by: None,
+        voided_at: None,
+        voided_by: None,
+        void_reason: None,
+    }
+}
+
+/// The rules have seen to it that it fits.
+fn small(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }

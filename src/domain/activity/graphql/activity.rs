@@ -1,5 +1,7 @@
 //! The type `Activity`.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use entity::{ActivityId, activity, activity_participant};
 
@@ -175,11 +177,11 @@ pub(super) struct ActivityFinding {
 
 /// What an organization did, as it is recorded: never changed, never deleted.
 #[derive(Clone, Debug)]
-pub struct Activity(activity::Model);
+pub struct Activity(Arc<activity::Model>);
 
 impl From<activity::Model> for Activity {
     fn from(row: activity::Model) -> Self {
-        Self(row)
+        Self(Arc::new(row))
     }
 }
 
@@ -192,7 +194,7 @@ pub async fn visible_activity(ctx: &Context<'_>, id: ActivityId) -> Result<Optio
         return Ok(None);
     };
     let seen = load_seen(ctx, row.organization_id).await?;
-    Ok(seen.filter(Seen::is_full).map(|_| Activity(row)))
+    Ok(seen.filter(Seen::is_full).map(|_| Activity::from(row)))
 }
 
 /// What an organization did, as it is recorded: never changed, never deleted.
@@ -336,7 +338,7 @@ impl Activity {
     /// The record that puts this voided one right.
     async fn corrected_by(&self, ctx: &Context<'_>) -> Result<Option<Self>> {
         let key = CorrectionOf(self.0.id);
-        Ok(Ctx::loaders(ctx).load_one(key).await?.map(Self))
+        Ok(Ctx::loaders(ctx).load_one(key).await?.map(Self::from))
     }
 
     /// Those who took part, in the order in which they were registered.
@@ -414,7 +416,7 @@ impl Activity {
             .into_iter()
             .filter(|other| other.id != row.id)
             .take(OTHERS_MAX)
-            .map(Activity)
+            .map(Activity::from)
             .collect();
         if !others.is_empty() {
             findings.push(finding(ActivityFindingCode::PerhapsTwice, others, language));

@@ -1,7 +1,7 @@
 //! The part of an organization that activities give.
 
 use async_graphql::{Context, InputObject, Object};
-use entity::activity;
+use entity::{Period, activity};
 
 use super::super::store::{self, Filter};
 use super::activity::{Activity, ActivityKind, ActivityState};
@@ -79,8 +79,8 @@ impl OrganizationActivities {
 impl OrganizationActivities {
     fn wanted(&self, filter: ActivityFilter) -> Filter {
         let period = filter.period.map(|period| period.0);
-        let first = period.map(|period| period.first_day());
-        let last = period.map(|period| period.last_day());
+        let first = period.map(Period::first_day);
+        let last = period.map(Period::last_day);
         let kinds = filter.kinds.unwrap_or_default();
         let states = filter.states.unwrap_or_default();
         let from = filter.from.map(|day| day.0);
