@@ -10,8 +10,8 @@ mod violation;
 pub use chain::{Sealable, link};
 pub use level::{Body, Share, SplitLine, VOLUNTARY_WHOLE_FEN, level_of, retains, share_out};
 pub use posting::{
-    Posting, Sums, budgeted, collected, delivered, granted, interest, payable_account, received,
-    received_grant, refused, reversed, sent, spent, spent_account, stands,
+    OWED, Posting, Sums, budgeted, collected, delivered, granted, interest, payable_account,
+    received, received_grant, refused, reversed, sent, spent, spent_account, stands,
 };
 pub use split::{by_weights, next_part};
 pub use statement::{Fault, Figures, Totals, faults};

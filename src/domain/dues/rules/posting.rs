@@ -36,6 +36,19 @@ pub const fn payable_account(level: RetentionLevel) -> DuesAccount {
     }
 }
 
+/// The levels to which something can be owed, from below, with their accounts.
+pub const OWED: [(RetentionLevel, DuesAccount); 6] = [
+    (RetentionLevel::Department, DuesAccount::PayableDepartment),
+    (
+        RetentionLevel::CountyWorkingCommittee,
+        DuesAccount::PayableCountyWorkingCommittee,
+    ),
+    (RetentionLevel::County, DuesAccount::PayableCounty),
+    (RetentionLevel::City, DuesAccount::PayableCity),
+    (RetentionLevel::Province, DuesAccount::PayableProvince),
+    (RetentionLevel::Center, DuesAccount::PayableCenter),
+];
+
 /// The account of what was spent on something.
 #[must_use]
 pub const fn spent_account(category: DuesSpendingCategory) -> DuesAccount {
