@@ -23,8 +23,13 @@ impl MigrationTrait for Migration {
             unique("dues_disclosure", &["organization_id", "year"]),
             index("dues_objection", &["disclosure_id"]),
         ];
-        let mut tables = first_tables();
-        tables.extend(second_tables());
+        let tables = vec![
+            seal(),
+            reopening(),
+            disclosure(),
+            objection(),
+            objection_answer(),
+        ];
         create(manager, tables, indexes).await?;
         for table in ["dues_seal"] {
             collate_c(manager, table, &["month"]).await?;
@@ -56,95 +61,100 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn first_tables() -> Vec<TableCreateStatement> {
-    vec![
-        Table::create()
-            .table("dues_seal")
-            .col(pk_uuid("id"))
-            .col(uuid("organization_id"))
-            .col(string("month"))
-            .col(integer("number"))
-            .col(uuid_null("replaces_id"))
-            .col(big_integer("entries"))
-            .col(text("totals"))
-            .col(var_binary("hash", HASH_LENGTH))
-            .col(uuid("sealed_by"))
-            .col(timestamp_with_time_zone("sealed_at"))
-            .foreign_key(&mut references(
-                "dues_seal",
-                "organization_id",
-                "organization",
-            ))
-            .foreign_key(&mut references("dues_seal", "replaces_id", "dues_seal"))
-            .foreign_key(&mut references("dues_seal", "sealed_by", "account"))
-            .to_owned(),
-        Table::create()
-            .table("dues_reopening")
-            .col(uuid("seal_id"))
-            .col(text("reason"))
-            .col(uuid("reopened_by"))
-            .col(timestamp_with_time_zone("reopened_at"))
-            .primary_key(Index::create().col("seal_id"))
-            .foreign_key(&mut references("dues_reopening", "seal_id", "dues_seal"))
-            .foreign_key(&mut references("dues_reopening", "reopened_by", "account"))
-            .to_owned(),
-        Table::create()
-            .table("dues_disclosure")
-            .col(pk_uuid("id"))
-            .col(uuid("organization_id"))
-            .col(string("year"))
-            .col(text("content"))
-            .col(var_binary("hash", HASH_LENGTH))
-            .col(date("notice_until"))
-            .col(uuid("disclosed_by"))
-            .col(timestamp_with_time_zone("disclosed_at"))
-            .foreign_key(&mut references(
-                "dues_disclosure",
-                "organization_id",
-                "organization",
-            ))
-            .foreign_key(&mut references(
-                "dues_disclosure",
-                "disclosed_by",
-                "account",
-            ))
-            .to_owned(),
-    ]
+fn seal() -> TableCreateStatement {
+    Table::create()
+        .table("dues_seal")
+        .col(pk_uuid("id"))
+        .col(uuid("organization_id"))
+        .col(string("month"))
+        .col(integer("number"))
+        .col(uuid_null("replaces_id"))
+        .col(big_integer("entries"))
+        .col(text("totals"))
+        .col(var_binary("hash", HASH_LENGTH))
+        .col(uuid("sealed_by"))
+        .col(timestamp_with_time_zone("sealed_at"))
+        .foreign_key(&mut references(
+            "dues_seal",
+            "organization_id",
+            "organization",
+        ))
+        .foreign_key(&mut references("dues_seal", "replaces_id", "dues_seal"))
+        .foreign_key(&mut references("dues_seal", "sealed_by", "account"))
+        .to_owned()
 }
 
-fn second_tables() -> Vec<TableCreateStatement> {
-    vec![
-        Table::create()
-            .table("dues_objection")
-            .col(pk_uuid("id"))
-            .col(uuid("disclosure_id"))
-            .col(text("text"))
-            .col(uuid("lodged_by"))
-            .col(timestamp_with_time_zone("lodged_at"))
-            .foreign_key(&mut references(
-                "dues_objection",
-                "disclosure_id",
-                "dues_disclosure",
-            ))
-            .foreign_key(&mut references("dues_objection", "lodged_by", "account"))
-            .to_owned(),
-        Table::create()
-            .table("dues_objection_answer")
-            .col(uuid("objection_id"))
-            .col(text("answer"))
-            .col(uuid("answered_by"))
-            .col(timestamp_with_time_zone("answered_at"))
-            .primary_key(Index::create().col("objection_id"))
-            .foreign_key(&mut references(
-                "dues_objection_answer",
-                "objection_id",
-                "dues_objection",
-            ))
-            .foreign_key(&mut references(
-                "dues_objection_answer",
-                "answered_by",
-                "account",
-            ))
-            .to_owned(),
-    ]
+fn reopening() -> TableCreateStatement {
+    Table::create()
+        .table("dues_reopening")
+        .col(uuid("seal_id"))
+        .col(text("reason"))
+        .col(uuid("reopened_by"))
+        .col(timestamp_with_time_zone("reopened_at"))
+        .primary_key(Index::create().col("seal_id"))
+        .foreign_key(&mut references("dues_reopening", "seal_id", "dues_seal"))
+        .foreign_key(&mut references("dues_reopening", "reopened_by", "account"))
+        .to_owned()
+}
+
+fn disclosure() -> TableCreateStatement {
+    Table::create()
+        .table("dues_disclosure")
+        .col(pk_uuid("id"))
+        .col(uuid("organization_id"))
+        .col(string("year"))
+        .col(text("content"))
+        .col(var_binary("hash", HASH_LENGTH))
+        .col(date("notice_until"))
+        .col(uuid("disclosed_by"))
+        .col(timestamp_with_time_zone("disclosed_at"))
+        .foreign_key(&mut references(
+            "dues_disclosure",
+            "organization_id",
+            "organization",
+        ))
+        .foreign_key(&mut references(
+            "dues_disclosure",
+            "disclosed_by",
+            "account",
+        ))
+        .to_owned()
+}
+
+fn objection() -> TableCreateStatement {
+    Table::create()
+        .table("dues_objection")
+        .col(pk_uuid("id"))
+        .col(uuid("disclosure_id"))
+        .col(text("text"))
+        .col(uuid("lodged_by"))
+        .col(timestamp_with_time_zone("lodged_at"))
+        .foreign_key(&mut references(
+            "dues_objection",
+            "disclosure_id",
+            "dues_disclosure",
+        ))
+        .foreign_key(&mut references("dues_objection", "lodged_by", "account"))
+        .to_owned()
+}
+
+fn objection_answer() -> TableCreateStatement {
+    Table::create()
+        .table("dues_objection_answer")
+        .col(uuid("objection_id"))
+        .col(text("answer"))
+        .col(uuid("answered_by"))
+        .col(timestamp_with_time_zone("answered_at"))
+        .primary_key(Index::create().col("objection_id"))
+        .foreign_key(&mut references(
+            "dues_objection_answer",
+            "objection_id",
+            "dues_objection",
+        ))
+        .foreign_key(&mut references(
+            "dues_objection_answer",
+            "answered_by",
+            "account",
+        ))
+        .to_owned()
 }
