@@ -4,6 +4,7 @@
 
 pub mod activity;
 pub mod auth;
+pub mod dues;
 pub mod edges;
 pub mod history;
 pub mod organization;

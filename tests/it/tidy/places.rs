@@ -29,6 +29,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "auth",
     "activity",
     "report",
+    "dues",
     "status",
     "edges",
 ];

@@ -1,5 +1,7 @@
 //! Rows that are only ever added: both engines refuse to change them.
 
+mod dues;
+
 use chrono::NaiveDate;
 use entity::activity::{self, ActivityKind, ActivityState};
 use entity::activity_output::{self, OutputKind};
@@ -30,6 +32,17 @@ const TABLES: &[(&str, &str)] = &[
     ("activity_participant", "signed_in"),
     ("activity_organization", "organization_id"),
     ("activity_output", "title"),
+    ("dues_policy", "number"),
+    ("dues_policy_share", "basis_points"),
+    ("dues_entry", "memo"),
+    ("dues_line", "amount"),
+    ("dues_share", "amount"),
+    ("dues_assertion", "amount"),
+    ("dues_seal", "totals"),
+    ("dues_reopening", "reason"),
+    ("dues_disclosure", "content"),
+    ("dues_objection", "text"),
+    ("dues_objection_answer", "answer"),
 ];
 
 both! {
@@ -39,6 +52,7 @@ both! {
         write_history(&db).await;
         write_report(&db, &region).await;
         write_activity(&db, &region).await;
+        dues::write(&db, &region).await;
         for (table, column) in TABLES {
             assert_eq!(count(&db, table).await, 1, "{table}");
             for statement in [
