@@ -29,6 +29,9 @@ pub mod report_hearing;
 pub mod reporting_exception;
 pub mod reporting_obligation;
 pub mod reporting_round;
+pub mod responsibility_chain;
+pub mod responsibility_duties;
+pub mod responsibility_link;
 pub mod role_grant;
 pub mod session;
 pub mod sign_in_failure;
@@ -90,4 +93,8 @@ ids! {
     HearingId,
     /// Key of an instruction.
     InstructionId,
+    /// Key of a responsibility chain.
+    ChainId,
+    /// Key of a link of a responsibility chain.
+    LinkId,
 }

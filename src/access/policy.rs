@@ -19,6 +19,8 @@ pub enum Action {
     PeopleManage,
     /// Make, lock and reset accounts, give and revoke grants.
     AccountManage,
+    /// Assign and word the links of an organization's responsibility chain.
+    ResponsibilityAssign,
     /// Open a reporting round.
     RoundOpen,
     /// Exempt from a report, or extend its due time.
@@ -46,7 +48,7 @@ enum Reach {
 
 use Action::{
     AccountManage, ExceptionGrant, OrganizationManage, PeopleManage, ReportDraft, ReportHear,
-    ReportReview, ReportSubmit, RoundOpen,
+    ReportReview, ReportSubmit, ResponsibilityAssign, RoundOpen,
 };
 use GrantRole::{
     Accountant, Administrator, Auditor, Cashier, Clerk, Leader, Reader, Secretary, Staff,
@@ -72,6 +74,10 @@ const TABLE: &[(Action, &[(GrantRole, Reach)])] = &[
         ],
     ),
     (AccountManage, &[(Administrator, Reach::Covered)]),
+    (
+        ResponsibilityAssign,
+        &[(Secretary, Reach::Led), (Staff, Reach::Led)],
+    ),
     (RoundOpen, &[(Secretary, Reach::Own), (Staff, Reach::Own)]),
     (
         ExceptionGrant,
@@ -144,6 +150,7 @@ impl Action {
             OrganizationManage => "manage this organization",
             PeopleManage => "manage the people of this organization",
             AccountManage => "manage accounts and grants here",
+            ResponsibilityAssign => "assign responsibility in this organization",
             RoundOpen => "open a reporting round for this organization",
             ExceptionGrant => "exempt or extend in this round",
             ReportDraft => "write this organization's report",

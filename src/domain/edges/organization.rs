@@ -9,21 +9,28 @@ use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
 use crate::domain::report::graphql::OrganizationReports;
+use crate::domain::responsibility::graphql::OrganizationResponsibility;
 use crate::error::Result;
 use crate::graphql::{Ctx, encode};
 
 /// A body that bears responsibility. Of what stands above, a reader sees name, kind and division;
 /// everything else is then null or empty.
 #[derive(Clone, Debug, MergedObject)]
-pub struct Organization(OrganizationFields, OrganizationReports, OrganizationHistory);
+pub struct Organization(
+    OrganizationFields,
+    OrganizationResponsibility,
+    OrganizationReports,
+    OrganizationHistory,
+);
 
 impl From<Seen> for Organization {
     fn from(seen: Seen) -> Self {
-        let (fields, reports) = (
+        Self(
             OrganizationFields(seen.clone()),
+            OrganizationResponsibility(seen.clone()),
             OrganizationReports(seen.clone()),
-        );
-        Self(fields, reports, OrganizationHistory(seen))
+            OrganizationHistory(seen),
+        )
     }
 }
 
