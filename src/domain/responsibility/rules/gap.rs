@@ -145,7 +145,8 @@ pub(crate) fn is_vacant(facts: &Facts, link: &LinkFacts, day: NaiveDate) -> bool
 
 fn is_secretary(facts: &Facts, link: &LinkFacts, day: NaiveDate) -> bool {
     facts.secretaries.iter().any(|held| {
-        Some(held.person_id) == link.row.person_id && holds((held.valid_from, held.valid_until), day)
+        Some(held.person_id) == link.row.person_id
+            && holds((held.valid_from, held.valid_until), day)
     })
 }
 
@@ -262,7 +263,10 @@ pub(crate) fn steps(facts: &Facts) -> Vec<Step> {
         days.insert(from);
         days.extend(until);
     };
-    add(facts.organization.valid_from, facts.organization.valid_until);
+    add(
+        facts.organization.valid_from,
+        facts.organization.valid_until,
+    );
     for held in &facts.secretaries {
         add(held.valid_from, held.valid_until);
     }
