@@ -14,7 +14,7 @@ use async_graphql::{
 };
 
 use crate::domain::organization::Followers;
-use crate::domain::{activity, auth, edges, organization, report, status};
+use crate::domain::{activity, auth, edges, organization, report, responsibility, status};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
@@ -25,6 +25,7 @@ pub struct Query(
     edges::EdgesQuery,
     auth::graphql::AuthQuery,
     activity::graphql::ActivityQuery,
+    responsibility::graphql::ResponsibilityQuery,
     report::graphql::ReportQuery,
     status::graphql::StatusQuery,
 );
@@ -35,6 +36,7 @@ pub struct Mutation(
     auth::graphql::AuthMutation,
     organization::graphql::OrganizationMutation,
     activity::graphql::ActivityMutation,
+    responsibility::graphql::ResponsibilityMutation,
     report::graphql::ReportMutation,
 );
 
@@ -132,13 +134,21 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .limit_recursive_depth(document::LEVELS_MAX)
 }
 
+/// Those who keep records by where organizations stand and who holds their posts.
+#[must_use]
+pub fn followers() -> Followers {
+    Followers(vec![
+        Box::new(responsibility::Following),
+        Box::new(report::Placement),
+    ])
+}
+
 /// A schema that runs what the gate has validated.
 fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    let followers = Followers(vec![Box::new(report::Placement)]);
     builder()
         .validation_mode(ValidationMode::Fast)
         .data(Arc::clone(keys))
-        .data(followers)
+        .data(followers())
         .data(activity::Followers::default())
 }
 

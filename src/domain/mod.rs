@@ -9,4 +9,5 @@ pub mod edges;
 pub mod history;
 pub mod organization;
 pub mod report;
+pub mod responsibility;
 pub mod status;

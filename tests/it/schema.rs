@@ -20,6 +20,10 @@ const SHORT_LISTS: &[&str] = &[
     "ActivityFinding.others",
     "Organization.predecessors",
     "Organization.successors",
+    "Organization.predecessors",
+    "Organization.successors",
+    "ResponsibilityChain.above",
+    "ResponsibilityChain.links",
 ];
 
 #[test]

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, ActivityId, AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId,
+    AccountId, ActivityId, AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId, LinkId,
     PersonId, PostId, ReportId, RoundId,
 };
 
@@ -18,6 +18,9 @@ use crate::domain::organization::graphql::{
 use crate::domain::report::graphql::{
     ReportingObligation, ReportingRound, WorkReport, visible_obligation, visible_report,
     visible_round,
+};
+use crate::domain::responsibility::graphql::{
+    ResponsibilityChain, ResponsibilityLink, visible_chain, visible_link,
 };
 use crate::domain::status::graphql::{StatusReason, visible_reason};
 use crate::error::Result;
@@ -43,6 +46,10 @@ pub enum Node {
     Appointment(Appointment),
     /// A membership.
     Membership(Membership),
+    /// A responsibility chain.
+    ResponsibilityChain(ResponsibilityChain),
+    /// A link of a responsibility chain.
+    ResponsibilityLink(ResponsibilityLink),
     /// A reporting round.
     ReportingRound(ReportingRound),
     /// An obligation of a round.
@@ -161,6 +168,13 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         },
         AccountId::KIND => match decode(id, "id")? {
             Some(id) => readable_account(ctx, id).await?.map(Node::Account),
+            None => None,
+        },
+        "ResponsibilityChain" => visible_chain(ctx, &key)
+            .await?
+            .map(Node::ResponsibilityChain),
+        LinkId::KIND => match decode(id, "id")? {
+            Some(id) => visible_link(ctx, id).await?.map(Node::ResponsibilityLink),
             None => None,
         },
         EVENT => visible_event(ctx, &key).await?.map(Node::HistoryEvent),

@@ -10,6 +10,7 @@ use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
 use crate::domain::report::graphql::OrganizationReports;
+use crate::domain::responsibility::graphql::OrganizationResponsibility;
 use crate::error::Result;
 use crate::graphql::{Ctx, encode};
 
@@ -18,7 +19,7 @@ use crate::graphql::{Ctx, encode};
 #[derive(Clone, Debug, MergedObject)]
 pub struct Organization(
     OrganizationFields,
-    OrganizationActivities,
+    OrganizationActivities, OrganizationResponsibility,
     OrganizationReports,
     OrganizationHistory,
 );
@@ -28,6 +29,7 @@ impl From<Seen> for Organization {
         Self(
             OrganizationFields(seen.clone()),
             OrganizationActivities(seen.clone()),
+            OrganizationResponsibility(seen.clone()),
             OrganizationReports(seen.clone()),
             OrganizationHistory(seen),
         )

@@ -28,6 +28,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "history",
     "auth",
     "activity",
+    "responsibility",
     "report",
     "dues",
     "status",
