@@ -154,6 +154,8 @@ pub enum RefusalCode {
     NotALeader,
     /// The suggestion is not in the report's newest submission.
     UnknownSuggestion,
+    /// Whoever claimed it to be done does not judge it.
+    JudgedByClaimant,
     /// The password is too short, too long or too common.
     PasswordTooWeak,
     /// The current password is wrong.

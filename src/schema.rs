@@ -14,7 +14,7 @@ use async_graphql::{
 };
 
 use crate::domain::organization::Followers;
-use crate::domain::{auth, edges, organization, report, status};
+use crate::domain::{auth, edges, organization, rectification, report, status};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
@@ -24,6 +24,7 @@ use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
 pub struct Query(
     edges::EdgesQuery,
     auth::graphql::AuthQuery,
+    rectification::graphql::RectificationQuery,
     report::graphql::ReportQuery,
     status::graphql::StatusQuery,
 );
@@ -33,6 +34,7 @@ pub struct Query(
 pub struct Mutation(
     auth::graphql::AuthMutation,
     organization::graphql::OrganizationMutation,
+    rectification::graphql::RectificationMutation,
     report::graphql::ReportMutation,
 );
 

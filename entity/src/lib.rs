@@ -24,6 +24,8 @@ pub mod organization_term;
 pub mod period;
 pub mod person;
 pub mod post;
+pub mod rectification;
+pub mod rectification_step;
 pub mod refresh_token;
 pub mod report_hearing;
 pub mod reporting_exception;
@@ -90,4 +92,6 @@ ids! {
     HearingId,
     /// Key of an instruction.
     InstructionId,
+    /// Key of a rectification.
+    RectificationId,
 }

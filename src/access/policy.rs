@@ -31,6 +31,10 @@ pub enum Action {
     ReportReview,
     /// Record that a leader heard a report.
     ReportHear,
+    /// Plan the measures against a problem, and claim that it is put right.
+    RectificationCarry,
+    /// Verify or reopen a rectification, extend its term.
+    RectificationJudge,
 }
 
 /// How far a right reaches from the organization in which its role is held.
@@ -45,8 +49,8 @@ enum Reach {
 }
 
 use Action::{
-    AccountManage, ExceptionGrant, OrganizationManage, PeopleManage, ReportDraft, ReportHear,
-    ReportReview, ReportSubmit, RoundOpen,
+    AccountManage, ExceptionGrant, OrganizationManage, PeopleManage, RectificationCarry,
+    RectificationJudge, ReportDraft, ReportHear, ReportReview, ReportSubmit, RoundOpen,
 };
 use GrantRole::{
     Accountant, Administrator, Auditor, Cashier, Clerk, Leader, Reader, Secretary, Staff,
@@ -105,6 +109,23 @@ const TABLE: &[(Action, &[(GrantRole, Reach)])] = &[
             (Staff, Reach::Led),
         ],
     ),
+    (
+        RectificationCarry,
+        &[
+            (Secretary, Reach::Own),
+            (Leader, Reach::Own),
+            (Staff, Reach::Own),
+            (Clerk, Reach::Own),
+        ],
+    ),
+    (
+        RectificationJudge,
+        &[
+            (Secretary, Reach::Led),
+            (Leader, Reach::Led),
+            (Staff, Reach::Led),
+        ],
+    ),
 ];
 
 const ROLES: [GrantRole; 9] = [
@@ -150,6 +171,8 @@ impl Action {
             ReportSubmit => "submit this organization's report",
             ReportReview => "review reports of this round",
             ReportHear => "record the hearing of this report",
+            RectificationCarry => "carry out this organization's rectifications",
+            RectificationJudge => "judge rectifications of what this organization leads or guides",
         }
     }
 }

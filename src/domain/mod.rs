@@ -6,5 +6,6 @@ pub mod auth;
 pub mod edges;
 pub mod history;
 pub mod organization;
+pub mod rectification;
 pub mod report;
 pub mod status;

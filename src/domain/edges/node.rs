@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
     AccountId, AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId, PersonId,
-    PostId, ReportId, RoundId,
+    PostId, RectificationId, ReportId, RoundId,
 };
 
 use super::{Division, Organization, organization};
@@ -14,6 +14,7 @@ use crate::domain::organization::graphql::{
     Appointment, AppointmentById, DivisionByCode, Membership, MembershipById, Person, Post,
     PostById, load_seen, visible_person,
 };
+use crate::domain::rectification::graphql::{Rectification, visible_rectification};
 use crate::domain::report::graphql::{
     ReportingObligation, ReportingRound, WorkReport, visible_obligation, visible_report,
     visible_round,
@@ -48,6 +49,8 @@ pub enum Node {
     ReportingObligation(ReportingObligation),
     /// A work report.
     WorkReport(WorkReport),
+    /// A rectification.
+    Rectification(Rectification),
     /// An account, for those who manage it.
     Account(Account),
     /// An event of a history.
@@ -150,6 +153,12 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         },
         ReportId::KIND => match decode(id, "id")? {
             Some(id) => visible_report(ctx, id).await?.map(Node::WorkReport),
+            None => None,
+        },
+        RectificationId::KIND => match decode(id, "id")? {
+            Some(id) => visible_rectification(ctx, id)
+                .await?
+                .map(Node::Rectification),
             None => None,
         },
         AccountId::KIND => match decode(id, "id")? {
