@@ -1,11 +1,13 @@
 //! Rows that are only ever added: both engines refuse to change them.
 
 use chrono::NaiveDate;
+use entity::rectification::{self, RectificationSource, RectificationState};
+use entity::rectification_step::{self, RectificationAct};
 use entity::report_hearing;
 use entity::reporting_round::{self, ReportingAudience};
 use entity::work_report::{self, WorkReportStatus};
 use entity::{
-    HearingId, InstructionId, ObligationId, ReportId, RoundId, history_event, history_seal,
+    HearingId, InstructionId, ObligationId, RectificationId, ReportId, RoundId, history_event, history_seal,
     history_seal_head, instruction, reporting_obligation, suggestion_reply, work_report_version,
 };
 use sea_orm::{ConnectionTrait as _, Statement};
@@ -24,6 +26,7 @@ const TABLES: &[(&str, &str)] = &[
     ("suggestion_reply", "reply"),
     ("report_hearing", "heard_on"),
     ("instruction", "text"),
+    ("rectification_step", "text"),
 ];
 
 both! {
@@ -32,6 +35,7 @@ both! {
         let region = Region::build(&db, 1).await;
         write_history(&db).await;
         write_report(&db, &region).await;
+        write_rectification(&db, &region).await;
         for (table, column) in TABLES {
             assert_eq!(count(&db, table).await, 1, "{table}");
             for statement in [
@@ -141,6 +145,42 @@ async fn write_report(db: &Db, region: &Region) {
         responsible_person_id: None,
     };
     insert::<instruction::Entity>(db, vec![instruction]).await;
+}
+
+async fn write_rectification(db: &Db, region: &Region) {
+    let id = RectificationId(Uuid::from_u128(9));
+    let row = rectification::Model {
+        id,
+        organization_id: region.departments[0].party_group,
+        division_code: COUNTY,
+        source: RectificationSource::Report,
+        source_id: Uuid::from_u128(8),
+        source_number: 1,
+        problem: "问题".to_owned(),
+        measures: None,
+        responsible_person_id: None,
+        responsible_appointment_id: None,
+        opened_at: morning(),
+        due_on: day(),
+        state: RectificationState::Open,
+        since: morning(),
+        revision: 1,
+    };
+    insert::<rectification::Entity>(db, vec![row]).await;
+    let step = rectification_step::Model {
+        rectification_id: id,
+        number: 1,
+        act: RectificationAct::Opened,
+        state: RectificationState::Open,
+        due_on: day(),
+        division_code: COUNTY,
+        done_by: region.accounts.county_staff.id,
+        person_id: None,
+        at: morning(),
+        text: String::new(),
+        evidence: None,
+    };
+    insert::<rectification_step::Entity>(db, vec![step]).await;
 }
 
 async fn write_report_row(db: &Db, region: &Region) -> ReportId {
