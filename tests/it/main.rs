@@ -19,6 +19,7 @@ mod migrations;
 mod operations;
 mod organization;
 mod races;
+mod rectifications;
 mod reports;
 mod rollup;
 mod schema;

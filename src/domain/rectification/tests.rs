@@ -87,7 +87,13 @@ fn each_act_leads_from_its_states_to_its_state() {
         (reopen(), [None, None, Some(Reopened), Some(Reopened), None]),
         (
             extend("2026-12-31"),
-            [Some(Open), Some(InProgress), Some(Done), None, Some(Reopened)],
+            [
+                Some(Open),
+                Some(InProgress),
+                Some(Done),
+                None,
+                Some(Reopened),
+            ],
         ),
     ];
     for (act, expected) in table {
@@ -147,7 +153,13 @@ fn nobody_judges_what_they_have_claimed() {
         claimant: Some(doer(1, None)),
         ..standing(Done)
     };
-    let other = against(&verify(), &nobody_known, doer(2, None), 3, day("2026-09-01"));
+    let other = against(
+        &verify(),
+        &nobody_known,
+        doer(2, None),
+        3,
+        day("2026-09-01"),
+    );
     assert_eq!(other, vec![], "two accounts without a person are two");
 }
 
@@ -229,10 +241,18 @@ fn only_what_nobody_has_claimed_is_overdue() {
         ("2026-11-08", Some(31)),
     ] {
         for state in [Open, InProgress, Reopened] {
-            assert_eq!(days_over(state, due_on, day(today)), days, "{state:?} {today}");
+            assert_eq!(
+                days_over(state, due_on, day(today)),
+                days,
+                "{state:?} {today}"
+            );
         }
         for state in [Done, Verified] {
-            assert_eq!(days_over(state, due_on, day(today)), None, "{state:?} {today}");
+            assert_eq!(
+                days_over(state, due_on, day(today)),
+                None,
+                "{state:?} {today}"
+            );
         }
     }
 }

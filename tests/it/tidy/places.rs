@@ -29,6 +29,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "auth",
     "rectification",
     "report",
+    "dues",
     "status",
     "edges",
 ];

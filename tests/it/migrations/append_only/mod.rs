@@ -1,5 +1,7 @@
 //! Rows that are only ever added: both engines refuse to change them.
 
+mod dues;
+
 use chrono::NaiveDate;
 use entity::rectification::{self, RectificationSource, RectificationState};
 use entity::rectification_step::{self, RectificationAct};
@@ -7,8 +9,9 @@ use entity::report_hearing;
 use entity::reporting_round::{self, ReportingAudience};
 use entity::work_report::{self, WorkReportStatus};
 use entity::{
-    HearingId, InstructionId, ObligationId, RectificationId, ReportId, RoundId, history_event, history_seal,
-    history_seal_head, instruction, reporting_obligation, suggestion_reply, work_report_version,
+    HearingId, InstructionId, ObligationId, RectificationId, ReportId, RoundId, history_event,
+    history_seal, history_seal_head, instruction, reporting_obligation, suggestion_reply,
+    work_report_version,
 };
 use sea_orm::{ConnectionTrait as _, Statement};
 use uuid::Uuid;
@@ -27,6 +30,17 @@ const TABLES: &[(&str, &str)] = &[
     ("report_hearing", "heard_on"),
     ("instruction", "text"),
     ("rectification_step", "text"),
+    ("dues_policy", "number"),
+    ("dues_policy_share", "basis_points"),
+    ("dues_entry", "memo"),
+    ("dues_line", "amount"),
+    ("dues_share", "amount"),
+    ("dues_assertion", "amount"),
+    ("dues_seal", "totals"),
+    ("dues_reopening", "reason"),
+    ("dues_disclosure", "content"),
+    ("dues_objection", "text"),
+    ("dues_objection_answer", "answer"),
 ];
 
 both! {
@@ -36,6 +50,7 @@ both! {
         write_history(&db).await;
         write_report(&db, &region).await;
         write_rectification(&db, &region).await;
+        dues::write(&db, &region).await;
         for (table, column) in TABLES {
             assert_eq!(count(&db, table).await, 1, "{table}");
             for statement in [
