@@ -14,6 +14,11 @@ pub(super) const RETURN: &str = "returnWorkReport";
 pub(super) const ACCEPT: &str = "acceptWorkReport";
 pub(super) const HEAR: &str = "recordReportHearing";
 pub(super) const REPLY: &str = "replyToSuggestion";
+pub(super) const OPEN_RECTIFICATION: &str = "openRectification";
+pub(super) const PLAN: &str = "planRectification";
+pub(super) const CLAIM: &str = "claimRectification";
+pub(super) const VERIFY: &str = "verifyRectification";
+pub(super) const REOPEN: &str = "reopenRectification";
 
 pub(super) const ORGANIZATION: &str = "Organization";
 pub(super) const APPOINTMENT: &str = "Appointment";
@@ -21,3 +26,4 @@ pub(super) const ACCOUNT: &str = "Account";
 pub(super) const ROUND: &str = "ReportingRound";
 pub(super) const OBLIGATION: &str = "ReportingObligation";
 pub(super) const REPORT: &str = "WorkReport";
+pub(super) const RECTIFICATION: &str = "Rectification";

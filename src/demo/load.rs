@@ -351,7 +351,11 @@ impl Loading<'_> {
         self.insert(conn, "work_report_state", rows.states).await?;
         self.insert(conn, "report_hearing", rows.hearings).await?;
         self.insert(conn, "instruction", rows.instructions).await?;
-        self.insert(conn, "suggestion_reply", rows.replies).await
+        self.insert(conn, "suggestion_reply", rows.replies).await?;
+        self.insert(conn, "rectification", rows.rectifications)
+            .await?;
+        self.insert(conn, "rectification_step", rows.rectification_steps)
+            .await
     }
 
     /// Inserts rows by so many that no statement binds too many values: the widest table has 15
