@@ -174,6 +174,8 @@ pub enum RefusalCode {
     NotTheHolder,
     /// There is nothing that could be copied.
     NothingToCopy,
+    /// Whoever claimed it to be done does not judge it.
+    JudgedByClaimant,
     /// The password is too short, too long or too common.
     PasswordTooWeak,
     /// The current password is wrong.

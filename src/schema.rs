@@ -14,7 +14,9 @@ use async_graphql::{
 };
 
 use crate::domain::organization::Followers;
-use crate::domain::{activity, auth, edges, organization, report, responsibility, status};
+use crate::domain::{
+    activity, auth, edges, organization, rectification, report, responsibility, status,
+};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
@@ -26,6 +28,7 @@ pub struct Query(
     auth::graphql::AuthQuery,
     activity::graphql::ActivityQuery,
     responsibility::graphql::ResponsibilityQuery,
+    rectification::graphql::RectificationQuery,
     report::graphql::ReportQuery,
     status::graphql::StatusQuery,
 );
@@ -37,6 +40,7 @@ pub struct Mutation(
     organization::graphql::OrganizationMutation,
     activity::graphql::ActivityMutation,
     responsibility::graphql::ResponsibilityMutation,
+    rectification::graphql::RectificationMutation,
     report::graphql::ReportMutation,
 );
 

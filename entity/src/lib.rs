@@ -44,6 +44,8 @@ pub mod organization_term;
 pub mod period;
 pub mod person;
 pub mod post;
+pub mod rectification;
+pub mod rectification_step;
 pub mod refresh_token;
 pub mod report_hearing;
 pub mod reporting_exception;
@@ -119,6 +121,8 @@ ids! {
     ChainId,
     /// Key of a link of a responsibility chain.
     LinkId,
+    /// Key of a rectification.
+    RectificationId,
     /// Key of a retention policy.
     DuesPolicyId,
     /// Key of an entry in the books.

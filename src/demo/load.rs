@@ -356,6 +356,10 @@ impl Loading<'_> {
             .await?;
         self.insert(conn, "responsibility_link", rows.links).await?;
         self.insert(conn, "responsibility_duties", rows.wordings)
+            .await?;
+        self.insert(conn, "rectification", rows.rectifications)
+            .await?;
+        self.insert(conn, "rectification_step", rows.rectification_steps)
             .await
     }
 

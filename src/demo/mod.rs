@@ -21,6 +21,7 @@ mod names;
 mod people;
 mod quality;
 mod random;
+mod rectification;
 mod report;
 mod round;
 mod schedule;

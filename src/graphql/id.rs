@@ -4,10 +4,9 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId,
-    MembershipId, ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SessionId,
-    AccountId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, LinkId, MembershipId,
-    ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SessionId,
+    AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, LinkId,
+    MembershipId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId,
+    RoundId, SessionId,
 };
 use uuid::Uuid;
 
@@ -54,6 +53,7 @@ node_ids! {
     InstructionId: "Instruction",
     ActivityId: "Activity",
     LinkId: "ResponsibilityLink",
+    RectificationId: "Rectification",
 }
 
 /// The opaque id of something.

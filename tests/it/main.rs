@@ -20,6 +20,7 @@ mod migrations;
 mod operations;
 mod organization;
 mod races;
+mod rectifications;
 mod reports;
 mod responsibility;
 mod rollup;

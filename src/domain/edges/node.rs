@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, ActivityId, AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId, LinkId,
-    PersonId, PostId, ReportId, RoundId,
+    AccountId, ActivityId, AppointmentId, DivisionCode, LinkId, MembershipId, ObligationId,
+    OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId,
 };
 
 use super::{Division, Organization, organization};
@@ -15,6 +15,7 @@ use crate::domain::organization::graphql::{
     Appointment, AppointmentById, DivisionByCode, Membership, MembershipById, Person, Post,
     PostById, load_seen, visible_person,
 };
+use crate::domain::rectification::graphql::{Rectification, visible_rectification};
 use crate::domain::report::graphql::{
     ReportingObligation, ReportingRound, WorkReport, visible_obligation, visible_report,
     visible_round,
@@ -58,6 +59,8 @@ pub enum Node {
     WorkReport(WorkReport),
     /// An activity.
     Activity(Activity),
+    /// A rectification.
+    Rectification(Rectification),
     /// An account, for those who manage it.
     Account(Account),
     /// An event of a history.
@@ -164,6 +167,12 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         },
         ActivityId::KIND => match decode(id, "id")? {
             Some(id) => visible_activity(ctx, id).await?.map(Node::Activity),
+            None => None,
+        },
+        RectificationId::KIND => match decode(id, "id")? {
+            Some(id) => visible_rectification(ctx, id)
+                .await?
+                .map(Node::Rectification),
             None => None,
         },
         AccountId::KIND => match decode(id, "id")? {

@@ -9,6 +9,7 @@ use crate::domain::activity::graphql::OrganizationActivities;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
+use crate::domain::rectification::graphql::OrganizationRectifications;
 use crate::domain::report::graphql::OrganizationReports;
 use crate::domain::responsibility::graphql::OrganizationResponsibility;
 use crate::error::Result;
@@ -19,7 +20,9 @@ use crate::graphql::{Ctx, encode};
 #[derive(Clone, Debug, MergedObject)]
 pub struct Organization(
     OrganizationFields,
-    OrganizationActivities, OrganizationResponsibility,
+    OrganizationActivities,
+    OrganizationResponsibility,
+    OrganizationRectifications,
     OrganizationReports,
     OrganizationHistory,
 );
@@ -30,6 +33,7 @@ impl From<Seen> for Organization {
             OrganizationFields(seen.clone()),
             OrganizationActivities(seen.clone()),
             OrganizationResponsibility(seen.clone()),
+            OrganizationRectifications(seen.clone()),
             OrganizationReports(seen.clone()),
             OrganizationHistory(seen),
         )

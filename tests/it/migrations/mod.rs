@@ -20,6 +20,7 @@ const WITHOUT_FOREIGN_KEY: &[&str] = &[
     "history_personal.chain_id",
     "history_seal_head.chain_id",
     "idempotency.subject_id",
+    "rectification.source_id",
 ];
 
 /// Ids by which nothing is looked up, and whose target is never deleted.
@@ -235,6 +236,8 @@ entities! {
     organization_term,
     person,
     post,
+    rectification,
+    rectification_step,
     refresh_token,
     report_hearing,
     reporting_exception,

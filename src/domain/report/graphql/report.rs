@@ -187,7 +187,12 @@ impl WorkReport {
     /// Problems that it names.
     async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<ReportProblem>> {
         let content = self.content(ctx).await?;
-        Ok(content.problems.into_iter().map(ReportProblem).collect())
+        let accepted = self.0.status == entity::work_report::WorkReportStatus::Accepted;
+        let problem = |(problem, number)| ReportProblem {
+            problem,
+            accepted: accepted.then_some((self.0.id, number)),
+        };
+        Ok(content.problems.into_iter().zip(1..).map(problem).collect())
     }
 
     /// Suggestions to the superior, with their answers.
