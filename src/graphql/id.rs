@@ -4,8 +4,8 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, LinkId,
-    MembershipId, ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SessionId,
+    AccountId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, LinkId, MembershipId,
+    ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SessionId,
 };
 use uuid::Uuid;
 

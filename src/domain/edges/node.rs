@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, AppointmentId, DivisionCode, LinkId, MembershipId, ObligationId, OrganizationId, PersonId,
-    PostId, ReportId, RoundId,
+    AccountId, AppointmentId, DivisionCode, LinkId, MembershipId, ObligationId, OrganizationId,
+    PersonId, PostId, ReportId, RoundId,
 };
 
 use super::{Division, Organization, organization};

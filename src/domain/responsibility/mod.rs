@@ -18,8 +18,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use commands::Following;
 pub(crate) use catalogue::standard_duties;
+pub use commands::Following;
 pub(crate) use rules::{
     Facts, GapReason, LinkFacts, Standing, Tier, gaps, standing, steps, steps_to_json,
 };

@@ -4,5 +4,5 @@ mod bodies;
 mod read;
 pub(super) mod write;
 
-pub(crate) use bodies::{BODIES, bodies_from_records, BODIES_PERIOD, body_key, body_numbers};
+pub(crate) use bodies::{BODIES, BODIES_PERIOD, bodies_from_records, body_key, body_numbers};
 pub(crate) use read::*;

@@ -140,8 +140,9 @@ fn first_day(year: i32, today: NaiveDate) -> NaiveDate {
 
 fn duties(link: &LinkFacts) -> Result<Vec<Duty>> {
     match link.wordings.last() {
-        Some(wording) => serde_json::from_str(&wording.content)
-            .map_err(|error| Error::Internal(Box::new(error))),
+        Some(wording) => {
+            serde_json::from_str(&wording.content).map_err(|error| Error::Internal(Box::new(error)))
+        }
         None => Ok(Vec::new()),
     }
 }

@@ -121,7 +121,10 @@ async fn holder(
             .ok_or(Error::NotFound("organization")),
         (None, Some(id)) => {
             let found = organization::appointments_by_ids(tx.conn(), [id]).await?;
-            let held = found.into_iter().next().ok_or(Error::NotFound("appointment"))?;
+            let held = found
+                .into_iter()
+                .next()
+                .ok_or(Error::NotFound("appointment"))?;
             let places = organization::by_ids(tx.conn(), [held.organization_id]).await?;
             match places.iter().any(|row| acting.sees(row)) {
                 true => Ok(Holder::Person(held)),
@@ -176,10 +179,15 @@ pub(super) async fn write_wording(
         serde_json::to_string(&trimmed).map_err(|error| Error::Internal(Box::new(error)))?;
     let texts: Vec<_> = trimmed.iter().map(|duty| duty.text.as_str()).collect();
     tx.record(
-        Event::of(case.organization.id, "setResponsibilityDuties", LINK, link.0)
-            .after("wording", number)
-            .after("duties", texts)
-            .after("contentHash", hex(&sha256(&[content.as_bytes()]))),
+        Event::of(
+            case.organization.id,
+            "setResponsibilityDuties",
+            LINK,
+            link.0,
+        )
+        .after("wording", number)
+        .after("duties", texts)
+        .after("contentHash", hex(&sha256(&[content.as_bytes()]))),
     );
     let row = responsibility_duties::Model {
         link_id: link,
@@ -312,7 +320,9 @@ pub(crate) async fn sign(acting: &Acting<'_>, new: Sign) -> Result<LinkId> {
     let signer = acting.actor.person;
     let is_holder = signer.is_some()
         && (link.row.person_id == signer
-            || secretaries.iter().any(|held| Some(held.person_id) == signer));
+            || secretaries
+                .iter()
+                .any(|held| Some(held.person_id) == signer));
     if !is_holder && !acting.sees(&case.organization) {
         return Err(unseen());
     }
@@ -346,10 +356,7 @@ pub(crate) async fn sign(acting: &Acting<'_>, new: Sign) -> Result<LinkId> {
             new.link.0,
         )
         .after("wording", number)
-        .after(
-            "contentHash",
-            hex(&sha256(&[wording.content.as_bytes()])),
-        )
+        .after("contentHash", hex(&sha256(&[wording.content.as_bytes()])))
         .after("signerId", person),
     );
     case.settle(&mut tx).await?;

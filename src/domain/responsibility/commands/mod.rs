@@ -107,8 +107,8 @@ fn count(
     facts: &Facts,
     counted_in: DivisionCode,
 ) -> Result<()> {
-    let before: Vec<Step> = serde_json::from_str(&chain.counted)
-        .map_err(|error| Error::Internal(Box::new(error)))?;
+    let before: Vec<Step> =
+        serde_json::from_str(&chain.counted).map_err(|error| Error::Internal(Box::new(error)))?;
     let after = rules::steps(facts);
     let here = facts.organization.division_code;
     if before == after && counted_in == here {
@@ -120,13 +120,7 @@ fn count(
     Ok(())
 }
 
-fn tally(
-    tx: &mut Tx,
-    year: i32,
-    division: DivisionCode,
-    steps: &[Step],
-    sign: i64,
-) -> Result<()> {
+fn tally(tx: &mut Tx, year: i32, division: DivisionCode, steps: &[Step], sign: i64) -> Result<()> {
     let period = Period::year_of(year).map_err(|_| Error::internal("a chain of no year"))?;
     for step in steps {
         let key = TallyKey {

@@ -221,7 +221,10 @@ const fn message(reason: rules::GapReason, language: Language) -> &'static str {
     use rules::GapReason::{NoLink, NotSecretary, TermOver, TooMany, Unsigned, Vacant};
     let (zh, en) = match reason {
         NoLink => ("未明确责任人", "nobody was assigned"),
-        Vacant => ("责任人已不在岗，责任空缺", "vacant: the holder's post has ended"),
+        Vacant => (
+            "责任人已不在岗，责任空缺",
+            "vacant: the holder's post has ended",
+        ),
         NotSecretary => (
             "第一责任人不是现任书记",
             "the first responsible person is not the secretary",

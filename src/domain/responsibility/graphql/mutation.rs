@@ -3,9 +3,9 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::LinkId;
 
+use super::super::catalogue;
 use super::super::commands::{self, Copied};
 use super::super::rules::{Duty, DutySource};
-use super::super::catalogue;
 use super::chain::{ResponsibilityChain, visible_chain, year_in};
 use super::link::{ResponsibilityLink, visible_link};
 use super::{GapReason, ResponsibilityTier};

@@ -59,7 +59,10 @@ pub(crate) fn assign(new: &Assigning<'_>) -> Vec<Violation> {
         found.push(Violation::NoChain);
         return found;
     }
-    if organization.valid_until.is_some_and(|until| until <= new.from) {
+    if organization
+        .valid_until
+        .is_some_and(|until| until <= new.from)
+    {
         found.push(Violation::Dissolved);
     }
     if new.from.year() != facts.year {
@@ -185,7 +188,11 @@ pub(crate) fn wording(new: &Wording<'_>) -> Vec<Violation> {
         } else if text.chars().any(char::is_control) {
             found.push(Violation::BadDuty(index));
         }
-        if duty.source.as_ref().is_some_and(|source| !known(&source.key)) {
+        if duty
+            .source
+            .as_ref()
+            .is_some_and(|source| !known(&source.key))
+        {
             found.push(Violation::UnknownDuty(index));
         }
         if new.duties.iter().take(index).any(|other| other == duty) {

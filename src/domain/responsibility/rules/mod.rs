@@ -9,7 +9,9 @@ pub(crate) use entity::responsibility_link::ResponsibilityTier as Tier;
 use entity::responsibility_link::ResponsibilityTier;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use act::{Assigning, Holder, Signing, Wording, assign, release, sign, wording, year_open};
+pub(crate) use act::{
+    Assigning, Holder, Signing, Wording, assign, release, sign, wording, year_open,
+};
 pub(crate) use gap::{
     Facts, Gap, GapReason, LinkFacts, Standing, Step, gaps, is_vacant, signed_on, standing, steps,
     wording_on,

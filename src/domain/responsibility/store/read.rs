@@ -8,12 +8,13 @@ use entity::organization_edge::EdgeKind;
 use entity::post::PostRole;
 use entity::{
     AppointmentId, ChainId, DivisionCode, LinkId, OrganizationId, Period, appointment,
-    organization, organization_edge, organization_term, responsibility_chain, responsibility_duties,
-    responsibility_link,
+    organization, organization_edge, organization_term, responsibility_chain,
+    responsibility_duties, responsibility_link,
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use crate::access::{Place, below as below_path};
@@ -56,8 +57,8 @@ pub(crate) async fn chains_by_ids(
     connection: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = ChainId>,
 ) -> Result<Vec<responsibility_chain::Model>> {
-    let rows = responsibility_chain::Entity::find()
-        .filter(responsibility_chain::Column::Id.is_in(ids));
+    let rows =
+        responsibility_chain::Entity::find().filter(responsibility_chain::Column::Id.is_in(ids));
     Ok(rows.all(connection).await?)
 }
 
@@ -357,8 +358,7 @@ pub(crate) async fn tallies_from_records(
             .filter(organization::Column::Id.is_in(ids))
             .all(connection)
             .await?;
-        let organizations: HashMap<_, _> =
-            organizations.iter().map(|row| (row.id, row)).collect();
+        let organizations: HashMap<_, _> = organizations.iter().map(|row| (row.id, row)).collect();
         for chain in chains {
             let Some(organization) = organizations.get(&chain.organization_id) else {
                 continue;

@@ -100,7 +100,8 @@ impl Batch {
         let ranges = merged(keys.iter().map(|key| key.range()).collect());
         let periods = |which: &[part::Part]| {
             let each = keys.iter().map(|key| key.period);
-            let all = each.flat_map(|period| which.iter().flat_map(move |part| part.periods(period)));
+            let all =
+                each.flat_map(|period| which.iter().flat_map(move |part| part.periods(period)));
             all.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
         };
         let Some(key) = keys.first().filter(|key| key.as_of.is_some()) else {

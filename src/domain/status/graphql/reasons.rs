@@ -7,9 +7,7 @@ use chrono::NaiveDate;
 use entity::post::PostRole;
 use entity::{DivisionCode, OrganizationId, Period};
 
-use super::super::part::{
-    self, reporting_numbers, reporting_reasons, responsibility_reasons,
-};
+use super::super::part::{self, reporting_numbers, reporting_reasons, responsibility_reasons};
 use super::super::rules::{self, Finding, ReasonCode, Unit};
 use super::loader::{Standing, light_of};
 use super::status::{DivisionStatus, Light, load};
@@ -183,18 +181,12 @@ const fn texts(code: ReasonCode) -> (&'static str, &'static str) {
             "the report was returned and is not filed again",
         ),
         ReasonCode::ReportLate => ("逾期报送", "the report was filed after its due time"),
-        ReasonCode::FirstVacant => (
-            "第一责任人空缺",
-            "the first responsible person is missing",
-        ),
+        ReasonCode::FirstVacant => ("第一责任人空缺", "the first responsible person is missing"),
         ReasonCode::ChainMissing => (
             "本年度责任链尚未建立",
             "the year's responsibility chain was not begun",
         ),
-        ReasonCode::ChainIncomplete => (
-            "责任链不完整",
-            "the responsibility chain has gaps",
-        ),
+        ReasonCode::ChainIncomplete => ("责任链不完整", "the responsibility chain has gaps"),
         ReasonCode::CountyAmber => ("该县为黄灯", "the county is amber"),
     }
 }

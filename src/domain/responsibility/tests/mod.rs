@@ -1,0 +1,5 @@
+//! The rules of responsibility chains on paper.
+
+mod facts;
+mod gaps;
+mod steps;
