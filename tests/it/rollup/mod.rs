@@ -1,6 +1,7 @@
 //! A thousand attempts in an order that nobody chose, of which some hundreds take effect: the numbers that are kept always equal those that
 //! follow from the records, and those that a past day showed.
 
+mod chains;
 mod dice;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 use zeren::clock::{day_of, end_of};
 use zeren::domain::status;
 
+use self::chains::Linked;
 use self::dice::{DEEDS, Deed, Dice, Duty, REFUSALS, STATUS};
 use crate::support::app::TestApp;
 use crate::support::client::Answer;
@@ -39,6 +41,10 @@ struct World<'a> {
     duties: Vec<Duty>,
     /// Where each department stands: 0 for the county, 1 for its neighbour; none when it has ended.
     places: BTreeMap<String, Option<usize>>,
+    /// What was assigned so far.
+    links: Vec<Linked>,
+    /// The newest appointment of each department's secretary, where it is not the first.
+    secretaries: BTreeMap<String, String>,
     keys: usize,
     done: BTreeMap<Deed, usize>,
     /// What was read at the end of a day, by division, period and day.
@@ -58,6 +64,8 @@ impl<'a> World<'a> {
             places: places
                 .map(|(each, place)| (id(&each.party_group), Some(place)))
                 .collect(),
+            links: Vec::new(),
+            secretaries: BTreeMap::new(),
             keys: 0,
             done: BTreeMap::new(),
             read: BTreeMap::new(),
@@ -176,6 +184,9 @@ impl<'a> World<'a> {
             Deed::Return | Deed::Accept => self.review(deed, which).await,
             Deed::Exempt | Deed::Extend | Deed::EndException => self.except(deed, which).await,
             Deed::Move | Deed::Dissolve | Deed::Merge => self.reorganize(deed, which).await,
+            Deed::Assign => self.assign(which).await,
+            Deed::Sign | Deed::Word | Deed::Release => self.on_a_link(deed).await,
+            Deed::EndPost | Deed::Appoint => self.post(deed, which).await,
         };
         let Some(answer) = answer else { return };
         if answer.body.get("errors").is_some() {
@@ -413,6 +424,7 @@ impl<'a> World<'a> {
         let mismatches = status::verify(self.app.db.reader(), status::COUNTRY).await;
         let mismatches = mismatches.expect("an answer");
         assert!(mismatches.is_empty(), "after {when} acts: {mismatches:#?}");
+        self.check_chains(when).await;
         for period in PERIODS {
             let mut found = Vec::new();
             for code in CODES {
