@@ -14,6 +14,8 @@ pub(super) const RETURN: &str = "returnWorkReport";
 pub(super) const ACCEPT: &str = "acceptWorkReport";
 pub(super) const HEAR: &str = "recordReportHearing";
 pub(super) const REPLY: &str = "replyToSuggestion";
+pub(super) const ASSIGN: &str = "assignResponsibilityLink";
+pub(super) const SIGN: &str = "signResponsibilityLink";
 
 pub(super) const ORGANIZATION: &str = "Organization";
 pub(super) const APPOINTMENT: &str = "Appointment";
@@ -21,3 +23,4 @@ pub(super) const ACCOUNT: &str = "Account";
 pub(super) const ROUND: &str = "ReportingRound";
 pub(super) const OBLIGATION: &str = "ReportingObligation";
 pub(super) const REPORT: &str = "WorkReport";
+pub(super) const LINK: &str = "ResponsibilityLink";

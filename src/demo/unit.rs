@@ -8,8 +8,9 @@ use entity::role_grant::GrantRole;
 use entity::{
     AccountId, DivisionCode, OrganizationId, PersonId, account, appointment, division, instruction,
     membership, organization, organization_edge, organization_term, person, post, report_hearing,
-    reporting_exception, reporting_obligation, reporting_round, role_grant, suggestion_reply,
-    work_report, work_report_draft, work_report_state, work_report_version,
+    reporting_exception, reporting_obligation, reporting_round, responsibility_chain,
+    responsibility_duties, responsibility_link, role_grant, suggestion_reply, work_report,
+    work_report_draft, work_report_state, work_report_version,
 };
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
@@ -47,6 +48,9 @@ pub(super) struct Rows {
     pub(super) hearings: Vec<report_hearing::Model>,
     pub(super) instructions: Vec<instruction::Model>,
     pub(super) replies: Vec<suggestion_reply::Model>,
+    pub(super) chains: Vec<responsibility_chain::Model>,
+    pub(super) links: Vec<responsibility_link::Model>,
+    pub(super) wordings: Vec<responsibility_duties::Model>,
 }
 
 /// One event of the history, before it is sealed into its chain.

@@ -20,6 +20,7 @@ mod operations;
 mod organization;
 mod races;
 mod reports;
+mod responsibility;
 mod rollup;
 mod schema;
 mod support;

@@ -8,6 +8,6 @@ pub(crate) use read::{
     tallies_from_records,
 };
 pub(crate) use write::{
-    chains_with_body, end_link, insert_all, insert_link, insert_wording, lock_chain, lock_chains,
-    open_chain, save_chain, sign_wording,
+    chains_with_body, end_link, insert_link, insert_wording, lock_chain, lock_chains, open_chain,
+    save_chain, sign_wording,
 };

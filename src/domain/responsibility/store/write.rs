@@ -6,8 +6,8 @@ use entity::{
 };
 use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -139,33 +139,5 @@ pub(crate) async fn sign_wording(
         ..Default::default()
     };
     changed.update(tx.conn()).await?;
-    Ok(())
-}
-
-/// Inserts whole chains, for the demo.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn insert_all(
-    connection: &impl ConnectionTrait,
-    chains: &[responsibility_chain::Model],
-    links: &[responsibility_link::Model],
-    wordings: &[responsibility_duties::Model],
-) -> Result<()> {
-    for rows in chains.chunks(BULK_ROWS_MAX) {
-        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
-        let insert = responsibility_chain::Entity::insert_many(rows);
-        insert.exec_without_returning(connection).await?;
-    }
-    for rows in links.chunks(BULK_ROWS_MAX) {
-        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
-        let insert = responsibility_link::Entity::insert_many(rows);
-        insert.exec_without_returning(connection).await?;
-    }
-    for rows in wordings.chunks(BULK_ROWS_MAX) {
-        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
-        let insert = responsibility_duties::Entity::insert_many(rows);
-        insert.exec_without_returning(connection).await?;
-    }
     Ok(())
 }
