@@ -29,6 +29,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "auth",
     "responsibility",
     "report",
+    "dues",
     "status",
     "edges",
 ];
