@@ -139,6 +139,7 @@ fn reads_names() -> Vec<&'static str> {
         "Organization",
         "OrganizationTree",
         "ReportingRound",
+        "ResponsibilityChain",
         "Sessions",
         "WorkReport",
         "WorkReportList",

@@ -117,7 +117,7 @@ both! {
         let [overall, first] = branch_chain(&app, &region, department).await;
         let unsigned = chain(&app, staff, &branch, None).await;
         assert_eq!(reasons(&unsigned), [gap("OVERALL", "UNSIGNED"), gap("FIRST", "UNSIGNED")]);
-        assert_eq!(unsigned["gaps"][0]["message"], "责任书未签字");
+        assert_eq!(unsigned["gaps"][0]["message"], "the duties are not signed");
         let started = county(&app, &region).await;
         assert_eq!(started["light"], "RED", "no first responsible person in the committees");
         for link in [&overall, &first] {

@@ -35,20 +35,11 @@ pub(super) enum Deed {
     Move,
     Dissolve,
     Merge,
-    Assign,
-    Sign,
-    Word,
-    Release,
-    EndPost,
-    Appoint,
 }
 
 /// What they do, as often as it stands here.
-pub(super) const DEEDS: [Deed; 36] = {
-    use Deed::{
-        Accept, Appoint, Assign, Dissolve, EndException, EndPost, Exempt, Extend, Merge, Move,
-        Release, Return, Save, Sign, Submit, Word,
-    };
+pub(super) const DEEDS: [Deed; 24] = {
+    use Deed::{Accept, Dissolve, EndException, Exempt, Extend, Merge, Move, Return, Save, Submit};
     [
         Save,
         Save,
@@ -74,23 +65,11 @@ pub(super) const DEEDS: [Deed; 36] = {
         Move,
         Dissolve,
         Merge,
-        Assign,
-        Assign,
-        Assign,
-        Assign,
-        Sign,
-        Sign,
-        Sign,
-        Sign,
-        Word,
-        Release,
-        EndPost,
-        Appoint,
     ]
 };
 
 /// What may be answered to an act that does not fit the state of things.
-pub(super) const REFUSALS: [&str; 15] = [
+pub(super) const REFUSALS: [&str; 7] = [
     "WRONG_STATE",
     "NOTHING_OWED",
     "ROUND_LOCKED",
@@ -98,14 +77,6 @@ pub(super) const REFUSALS: [&str; 15] = [
     "STALE_REVISION",
     "OUT_OF_RANGE",
     "SECTION_SEALED",
-    "TIER_HELD",
-    "DUPLICATE",
-    "WITHOUT_POST",
-    "OUTSIDE_ORGANIZATION",
-    "LINK_VACANT",
-    "NOT_THE_HOLDER",
-    "POST_OCCUPIED",
-    "DATES_OUT_OF_ORDER",
 ];
 
 /// Who owes a report, and how far it is.

@@ -1,11 +1,11 @@
 //! A year's chain carried into the next, with a difference.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use entity::responsibility_link::{self, ResponsibilityTier};
-use entity::{LinkId, OrganizationId};
+use entity::{LinkId, OrganizationId, Period};
 
 use super::link::{record_assigned, write_wording};
-use super::{Case, decide};
+use super::{Case, decide, first_day, year_of};
 use crate::access::{Acting, Action};
 use crate::domain::organization;
 use crate::domain::responsibility::rules::{self, Duty, GapReason, LinkFacts, Violation};
@@ -17,9 +17,9 @@ pub(crate) struct Copy {
     /// Whose chain.
     pub(crate) organization: OrganizationId,
     /// From which year.
-    pub(crate) from: i32,
+    pub(crate) from: Period,
     /// Into which year: the next.
-    pub(crate) to: i32,
+    pub(crate) to: Period,
 }
 
 /// What was copied, and what was not.
@@ -64,15 +64,16 @@ pub(crate) async fn copy(acting: &Acting<'_>, what: Copy) -> Result<Copied> {
         .ok_or(Error::NotFound("organization"))?;
     acting.require(&mut tx, Action::ResponsibilityAssign, &row)?;
     let today = acting.today();
-    let mut found = rules::year_open(what.to, today);
-    if what.to != what.from + 1 {
+    let (from, to) = (year_of(what.from, "from")?, year_of(what.to, "to")?);
+    let mut found = rules::year_open(to, today);
+    if to != from + 1 {
         found.push(Violation::NotTheNextYear);
     }
     decide(found)?;
-    let source = Case::open(acting, &tx, row.clone(), what.from).await?;
-    let target = Case::open(acting, &tx, row, what.to).await?;
-    let last = NaiveDate::from_ymd_opt(what.from, 12, 31).unwrap_or(today);
-    let (day, first) = (last.min(today), first_day(what.to, today));
+    let source = Case::open(acting, &tx, row.clone(), from).await?;
+    let target = Case::open(acting, &tx, row, to).await?;
+    let last = NaiveDate::from_ymd_opt(from, 12, 31).unwrap_or(today);
+    let (day, first) = (last.min(today), first_day(to, today));
     let lasting: Vec<_> = source
         .facts
         .links
@@ -110,7 +111,7 @@ pub(crate) async fn copy(acting: &Acting<'_>, what: Copy) -> Result<Copied> {
             to: new.id,
         });
         let duties = duties(link)?;
-        record_assigned(&mut tx, &new, what.to);
+        record_assigned(&mut tx, &new, to);
         let id = new.id;
         super::store::insert_link(&tx, new).await?;
         write_wording(&mut tx, &target, id, &duties, 1).await?;
@@ -129,13 +130,6 @@ fn fault(case: &Case, link: &LinkFacts, first: NaiveDate) -> Option<GapReason> {
     gaps.iter()
         .find(|gap| gap.link == Some(link.row.id) && gap.reason == GapReason::NotSecretary)
         .map(|gap| gap.reason)
-}
-
-fn first_day(year: i32, today: NaiveDate) -> NaiveDate {
-    match today.year() == year {
-        true => today,
-        false => NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(today),
-    }
 }
 
 fn duties(link: &LinkFacts) -> Result<Vec<Duty>> {

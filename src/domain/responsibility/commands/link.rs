@@ -1,11 +1,13 @@
 //! Links: assigned, worded, signed, released.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use entity::responsibility_link::ResponsibilityTier;
-use entity::{AppointmentId, LinkId, OrganizationId, responsibility_duties, responsibility_link};
+use entity::{
+    AppointmentId, LinkId, OrganizationId, Period, responsibility_duties, responsibility_link,
+};
 use sea_orm::ActiveEnum as _;
 
-use super::{Case, LINK, decide};
+use super::{Case, LINK, decide, first_day, year_of};
 use crate::access::{Acting, Action};
 use crate::db::Tx;
 use crate::db::history::{Event, hex, sha256};
@@ -26,7 +28,7 @@ pub(crate) struct Assign {
     /// Whose chain.
     pub(crate) organization: OrganizationId,
     /// Which year's.
-    pub(crate) year: i32,
+    pub(crate) period: Period,
     /// The tier.
     pub(crate) tier: ResponsibilityTier,
     /// The organization that is to hold it.
@@ -53,10 +55,10 @@ pub(crate) async fn assign(acting: &Acting<'_>, new: Assign) -> Result<LinkId> {
         .ok_or(Error::NotFound("organization"))?;
     acting.require(&mut tx, Action::ResponsibilityAssign, &row)?;
     let holder = holder(acting, &tx, &new, &rows).await?;
-    let today = acting.today();
-    decide(rules::year_open(new.year, today))?;
-    let case = Case::open(acting, &tx, row, new.year).await?;
-    let from = new.from.unwrap_or_else(|| first_day(new.year, today));
+    let (year, today) = (year_of(new.period, "period")?, acting.today());
+    decide(rules::year_open(year, today))?;
+    let case = Case::open(acting, &tx, row, year).await?;
+    let from = new.from.unwrap_or_else(|| first_day(year, today));
     let duties = new
         .duties
         .unwrap_or_else(|| catalogue::standard_duties(case.organization.kind, new.tier));
@@ -91,20 +93,12 @@ pub(crate) async fn assign(acting: &Acting<'_>, new: Assign) -> Result<LinkId> {
         created_at: tx.at(),
     };
     let id = link.id;
-    record_assigned(&mut tx, &link, new.year);
+    record_assigned(&mut tx, &link, year);
     store::insert_link(&tx, link).await?;
     write_wording(&mut tx, &case, id, &duties, 1).await?;
     case.settle(&mut tx).await?;
     tx.commit().await?;
     Ok(id)
-}
-
-/// Today, or the first day of a year that is still to come.
-fn first_day(year: i32, today: NaiveDate) -> NaiveDate {
-    match today.year() == year {
-        true => today,
-        false => NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(today),
-    }
 }
 
 async fn holder(

@@ -6,6 +6,7 @@ mod link;
 
 use std::collections::BTreeMap;
 
+use chrono::{Datelike, NaiveDate};
 use entity::{ChainId, DivisionCode, LinkId, OrganizationId, Period, responsibility_chain};
 
 pub(crate) use copy::{Copied, Copy, copy};
@@ -19,7 +20,7 @@ use crate::clock::start_of;
 use crate::db::Tx;
 use crate::db::tally::TallyKey;
 use crate::domain::organization;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 
 /// How the history names a link.
 const LINK: &str = "ResponsibilityLink";
@@ -167,6 +168,21 @@ async fn recount(
         }
     }
     Ok(())
+}
+
+/// The year that a period is.
+fn year_of(period: Period, field: &'static str) -> Result<i32> {
+    Ok(rules::year_of(period)
+        .ok_or(Violation::NotAYear(field))
+        .map_err(Refusal::from)?)
+}
+
+/// Today, or the first day of a year that is still to come.
+fn first_day(year: i32, today: NaiveDate) -> NaiveDate {
+    match today.year() == year {
+        true => today,
+        false => NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(today),
+    }
 }
 
 fn decide(violations: Vec<Violation>) -> Result<()> {

@@ -253,17 +253,8 @@ impl OrganizationResponsibility {
         #[graphql(desc = "A year.")] period: PeriodScalar,
         #[graphql(desc = "As on this day of the year; today if left out.")] as_of: Option<Date>,
     ) -> Result<Option<ResponsibilityChain>> {
-        let year = year_in(period, "period")?;
+        let year =
+            rules::year_of(period.0).ok_or_else(|| Refusal::from(Violation::NotAYear("period")))?;
         chain_of(ctx, self.0.clone(), year, as_of.map(|day| day.0)).await
-    }
-}
-
-/// The year that a period is.
-pub(super) fn year_in(period: PeriodScalar, field: &'static str) -> Result<i32, Refusal> {
-    match period.0.span() {
-        entity::period::Span::Year => Ok(period.0.year()),
-        entity::period::Span::Half(_)
-        | entity::period::Span::Quarter(_)
-        | entity::period::Span::Month(_) => Err(Violation::NotAYear(field).into()),
     }
 }

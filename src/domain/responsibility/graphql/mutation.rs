@@ -6,7 +6,7 @@ use entity::LinkId;
 use super::super::catalogue;
 use super::super::commands::{self, Copied};
 use super::super::rules::{Duty, DutySource};
-use super::chain::{ResponsibilityChain, visible_chain, year_in};
+use super::chain::{ResponsibilityChain, visible_chain};
 use super::link::visible_link;
 use super::loader::ChainOf;
 use super::{GapReason, ResponsibilityTier};
@@ -247,7 +247,7 @@ async fn assign(
     let held = input.appointment_id.as_ref();
     let new = commands::Assign {
         organization: named(&input.organization_id, "organizationId", "organization")?,
-        year: year_in(input.period, "period")?,
+        period: input.period.0,
         tier: input.tier.into(),
         body: body
             .map(|id| named(id, "bodyId", "organization"))
@@ -308,11 +308,11 @@ async fn copy(ctx: &Context<'_>, input: CopyResponsibilityChainInput) -> Result<
         named(&input.organization_id, "organizationId", "organization")?;
     let what = commands::Copy {
         organization,
-        from: year_in(input.from, "from")?,
-        to: year_in(input.to, "to")?,
+        from: input.from.0,
+        to: input.to.0,
     };
     let Copied { carried, dropped } = commands::copy(&acting, what).await?;
-    let key = format!("{}|{}", organization.0, what.to);
+    let key = format!("{}|{}", organization.0, what.to.year());
     Ctx::loaders(ctx).clear::<ChainOf>();
     let chain = visible_chain(ctx, &key).await?;
     Ok(CopiedChain {

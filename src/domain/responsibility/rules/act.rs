@@ -2,9 +2,10 @@
 
 use chrono::{Datelike, NaiveDate};
 use entity::organization;
+use entity::period::Span;
 use entity::post::PostRole;
 use entity::responsibility_link::ResponsibilityTier;
-use entity::{PersonId, appointment, responsibility_duties};
+use entity::{Period, PersonId, appointment, responsibility_duties};
 
 use super::gap::{CARRIED_BY, Facts, LinkFacts, is_vacant};
 use super::violation::Violation;
@@ -40,6 +41,11 @@ pub(crate) struct Assigning<'a> {
     pub(crate) from: NaiveDate,
     /// Today.
     pub(crate) today: NaiveDate,
+}
+
+/// The year that a period is; none for a part of a year.
+pub(crate) fn year_of(period: Period) -> Option<i32> {
+    (period.span() == Span::Year).then(|| period.year())
 }
 
 /// What speaks against changing the chain of this year today: only the present year's and the next

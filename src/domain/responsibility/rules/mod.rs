@@ -10,7 +10,7 @@ use entity::responsibility_link::ResponsibilityTier;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use act::{
-    Assigning, Holder, Signing, Wording, assign, release, sign, wording, year_open,
+    Assigning, Holder, Signing, Wording, assign, release, sign, wording, year_of, year_open,
 };
 pub(crate) use gap::{
     Facts, Gap, GapReason, LinkFacts, Standing, Step, gaps, is_vacant, signed_on, standing, steps,
