@@ -14,7 +14,7 @@ use async_graphql::{
 };
 
 use crate::domain::organization::Followers;
-use crate::domain::{auth, edges, organization, report, responsibility, status};
+use crate::domain::{activity, auth, edges, organization, report, responsibility, status};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
@@ -25,6 +25,7 @@ pub struct Query(
     edges::EdgesQuery,
     auth::graphql::AuthQuery,
     responsibility::graphql::ResponsibilityQuery,
+    activity::graphql::ActivityQuery,
     report::graphql::ReportQuery,
     status::graphql::StatusQuery,
 );
@@ -35,6 +36,7 @@ pub struct Mutation(
     auth::graphql::AuthMutation,
     organization::graphql::OrganizationMutation,
     responsibility::graphql::ResponsibilityMutation,
+    activity::graphql::ActivityMutation,
     report::graphql::ReportMutation,
 );
 
@@ -147,6 +149,7 @@ fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, EmptySubscr
         .validation_mode(ValidationMode::Fast)
         .data(Arc::clone(keys))
         .data(followers())
+        .data(activity::Followers::default())
 }
 
 impl Engine {
