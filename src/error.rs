@@ -154,10 +154,6 @@ pub enum RefusalCode {
     NotALeader,
     /// The suggestion is not in the report's newest submission.
     UnknownSuggestion,
-    /// The organization did not exist yet on that day.
-    OrganizationNotYet,
-    /// The person belonged to none of the organizations that took part.
-    PersonElsewhere,
     /// A person where an organization belongs, or the other way round.
     WrongHolder,
     /// The organization does not stand where it would have to.
@@ -176,6 +172,10 @@ pub enum RefusalCode {
     NothingToCopy,
     /// Whoever claimed it to be done does not judge it.
     JudgedByClaimant,
+    /// The organization did not exist yet on that day.
+    OrganizationNotYet,
+    /// The person belonged to none of the organizations that took part.
+    PersonElsewhere,
     /// The password is too short, too long or too common.
     PasswordTooWeak,
     /// The current password is wrong.

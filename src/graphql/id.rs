@@ -51,9 +51,9 @@ node_ids! {
     ReportId: "WorkReport",
     HearingId: "ReportHearing",
     InstructionId: "Instruction",
-    ActivityId: "Activity",
     LinkId: "ResponsibilityLink",
     RectificationId: "Rectification",
+    ActivityId: "Activity",
 }
 
 /// The opaque id of something.

@@ -9,7 +9,7 @@ use zeren::domain::status;
 use crate::support::app::TestApp;
 use crate::support::client::Answer;
 use crate::support::db::both;
-use crate::support::reports::id;
+use crate::support::reports::{id, open_round};
 use crate::support::seed::{Account, Department, Region, at};
 
 /// Acts of the random walk.
@@ -294,6 +294,41 @@ both! {
         assert_eq!(county["links"][0]["tier"], "DIRECT");
         assert_eq!(county["links"][0]["duties"], json!([]));
         assert_ne!(county["links"][0]["person"]["name"], Value::Null);
+    }
+
+    async fn acts_of_one_document_see_each_other(app: TestApp) {
+        let region = app.region(1).await;
+        let department = &region.departments[0];
+        let branch = id(&department.branch);
+        let document = "mutation($a: AssignResponsibilityLinkInput!, $b: AssignResponsibilityLinkInput!) { \
+            a: assignResponsibilityLink(input: $a) { link { tier } errors { code path } } \
+            b: assignResponsibilityLink(input: $b) { link { chain { links { tier } } } errors { code path } } }";
+        let variables = json!({
+            "a": body_input(&branch, "OVERALL", &branch),
+            "b": person_input(&branch, "FIRST", &id(&department.branch_appointment)),
+        });
+        let staff = app.as_(&region.accounts.county_staff);
+        let done = staff.run(document, variables).await.ok();
+        let both = json!([{ "tier": "OVERALL" }, { "tier": "FIRST" }]);
+        assert_eq!(done.data("/b/link/chain/links"), &both);
+    }
+
+    async fn a_link_tells_which_reports_its_holder_answers_for(app: TestApp) {
+        let region = app.region(1).await;
+        open_round(&app, &region).await;
+        let department = &region.departments[0];
+        let group = id(&department.party_group);
+        let appointment = id(&department.secretary_appointment);
+        let link = assign(&app, &region, person_input(&group, "FIRST", &appointment)).await;
+        let document = "query($id: ID!) { node(id: $id) { ... on ResponsibilityLink { \
+            reportingObligations { totalCount nodes { organization { id } report { status } } } } } }";
+        let staff = app.as_(&region.accounts.county_staff);
+        let read = staff.run(document, json!({ "id": link })).await.ok();
+        let missing = json!({
+            "totalCount": 1,
+            "nodes": [{ "organization": { "id": group }, "report": null }],
+        });
+        assert_eq!(read.data("/node/reportingObligations"), &missing);
     }
 
     async fn two_at_once_make_one_first_responsible_person(app: TestApp) {

@@ -6,7 +6,7 @@ use entity::{
     OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId,
 };
 
-use super::{Division, Organization, organization};
+use super::{Division, Organization, ResponsibilityLink, organization};
 use crate::domain::activity::graphql::{Activity, visible_activity};
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
@@ -20,9 +20,7 @@ use crate::domain::report::graphql::{
     ReportingObligation, ReportingRound, WorkReport, visible_obligation, visible_report,
     visible_round,
 };
-use crate::domain::responsibility::graphql::{
-    ResponsibilityChain, ResponsibilityLink, visible_chain, visible_link,
-};
+use crate::domain::responsibility::graphql::{ResponsibilityChain, visible_chain, visible_link};
 use crate::domain::status::graphql::{StatusReason, visible_reason};
 use crate::error::Result;
 use crate::graphql::{Ctx, NodeId, decode, split};

@@ -8,7 +8,7 @@ use entity::{OrganizationId, Period};
 
 use super::super::rules::{self, Facts, Violation};
 use super::super::store;
-use super::link::ResponsibilityLink;
+use super::link::ResponsibilityLinkFields;
 use super::loader::ChainOf;
 use super::{GapReason, ResponsibilityTier};
 use crate::access::Place;
@@ -142,7 +142,7 @@ impl ResponsibilityChain {
     }
 
     /// The links that hold on that day, from the body itself down.
-    async fn links(&self) -> Vec<ResponsibilityLink> {
+    async fn links(&self) -> Vec<edges::ResponsibilityLink> {
         let holds = |(from, until): (NaiveDate, Option<NaiveDate>)| {
             from <= self.day && until.is_none_or(|until| until > self.day)
         };
@@ -153,10 +153,11 @@ impl ResponsibilityChain {
             .collect();
         held.sort_unstable();
         held.into_iter()
-            .map(|(_, id)| ResponsibilityLink {
+            .map(|(_, id)| ResponsibilityLinkFields {
                 chain: self.clone(),
                 id,
             })
+            .map(edges::ResponsibilityLink::from)
             .collect()
     }
 

@@ -1,7 +1,7 @@
 //! A link of a chain.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use entity::LinkId;
+use entity::{LinkId, OrganizationId};
 
 use super::super::rules::{self, Duty, LinkFacts};
 use super::super::{catalogue, store};
@@ -12,9 +12,9 @@ use crate::domain::organization::graphql::{Appointment, Person, PersonById, load
 use crate::error::{Error, Result};
 use crate::graphql::{Ctx, Date, DateTime, encode};
 
-/// A tier of a chain, and who holds it.
+/// What this domain says of a link.
 #[derive(Clone, Debug)]
-pub struct ResponsibilityLink {
+pub struct ResponsibilityLinkFields {
     pub(super) chain: ResponsibilityChain,
     pub(super) id: LinkId,
 }
@@ -50,7 +50,10 @@ impl From<Duty> for ResponsibilityDuty {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn visible_link(ctx: &Context<'_>, id: LinkId) -> Result<Option<ResponsibilityLink>> {
+pub async fn visible_link(
+    ctx: &Context<'_>,
+    id: LinkId,
+) -> Result<Option<edges::ResponsibilityLink>> {
     let Some(row) = store::link_by_id(Ctx::of(ctx).db.reader(), id).await? else {
         return Ok(None);
     };
@@ -61,10 +64,23 @@ pub async fn visible_link(ctx: &Context<'_>, id: LinkId) -> Result<Option<Respon
         return Ok(None);
     };
     let chain = chain_of(ctx, seen, year, None).await?;
-    Ok(chain.map(|chain| ResponsibilityLink { chain, id }))
+    Ok(chain.map(|chain| ResponsibilityLinkFields { chain, id }.into()))
 }
 
-impl ResponsibilityLink {
+impl ResponsibilityLinkFields {
+    /// The link.
+    pub(crate) const fn key(&self) -> LinkId {
+        self.id
+    }
+
+    /// The organization whose records of the year stand against it: the body that holds it, or the
+    /// one in which its holder does; none for readers below.
+    pub(crate) fn answers_for(&self) -> Option<(OrganizationId, i32)> {
+        let link = self.facts().ok().filter(|_| self.chain.seen.is_full())?;
+        let body = link.row.body_id.unwrap_or(link.row.organization_id);
+        Some((body, self.chain.facts.year))
+    }
+
     fn facts(&self) -> Result<&LinkFacts> {
         let mut links = self.chain.facts.links.iter();
         links
@@ -78,11 +94,10 @@ impl ResponsibilityLink {
     }
 }
 
-/// A tier of a chain, and who holds it.
 #[Object]
-impl ResponsibilityLink {
+impl ResponsibilityLinkFields {
     /// Opaque id.
-    pub async fn id(&self) -> ID {
+    async fn id(&self) -> ID {
         encode(&self.id)
     }
 

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::graphql::Ctx;
 
 pub use chain::{OrganizationResponsibility, ResponsibilityChain, visible_chain};
-pub use link::{ResponsibilityLink, visible_link};
+pub use link::{ResponsibilityLinkFields, visible_link};
 pub use mutation::ResponsibilityMutation;
 
 /// The tiers of a chain, from the body itself down.

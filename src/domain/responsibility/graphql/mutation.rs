@@ -7,8 +7,10 @@ use super::super::catalogue;
 use super::super::commands::{self, Copied};
 use super::super::rules::{Duty, DutySource};
 use super::chain::{ResponsibilityChain, visible_chain};
-use super::link::{ResponsibilityLink, visible_link};
+use super::link::visible_link;
+use super::loader::ChainOf;
 use super::{GapReason, ResponsibilityTier};
+use crate::domain::edges::ResponsibilityLink;
 use crate::error::{Error, Result};
 use crate::graphql::{Ctx, Date, NodeId, PeriodScalar, decode, encode, payload};
 
@@ -230,7 +232,9 @@ fn duty(input: ResponsibilityDutyInput) -> Duty {
     }
 }
 
+/// The link after an act. An earlier act of the same document has read the chain as it was then.
 async fn link(ctx: &Context<'_>, id: LinkId) -> Result<ResponsibilityLink> {
+    Ctx::loaders(ctx).clear::<ChainOf>();
     visible_link(ctx, id).await?.ok_or(Error::NotFound("link"))
 }
 
@@ -309,6 +313,7 @@ async fn copy(ctx: &Context<'_>, input: CopyResponsibilityChainInput) -> Result<
     };
     let Copied { carried, dropped } = commands::copy(&acting, what).await?;
     let key = format!("{}|{}", organization.0, what.to.year());
+    Ctx::loaders(ctx).clear::<ChainOf>();
     let chain = visible_chain(ctx, &key).await?;
     Ok(CopiedChain {
         chain: chain.ok_or(Error::NotFound("organization"))?,

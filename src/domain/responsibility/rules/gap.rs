@@ -179,7 +179,7 @@ pub(crate) fn gaps(facts: &Facts, day: NaiveDate) -> Vec<Gap> {
     }
     let mut terms = facts.terms.iter().filter(|term| term.starts_on <= day);
     let newest = terms.by_ref().max_by_key(|term| term.starts_on);
-    if !links.is_empty() && newest.is_some_and(|term| term.ends_on <= day) {
+    if !links.is_empty() && newest.is_some_and(|term| term.ends_on < day) {
         found.push(Gap {
             tier: ResponsibilityTier::Overall,
             reason: GapReason::TermOver,
@@ -271,7 +271,8 @@ pub(crate) fn steps(facts: &Facts) -> Vec<Step> {
         add(held.valid_from, held.valid_until);
     }
     for term in &facts.terms {
-        add(term.starts_on, Some(term.ends_on));
+        // The last day still belongs to the term.
+        add(term.starts_on, term.ends_on.succ_opt());
     }
     for link in &facts.links {
         add(link.row.valid_from, link.row.valid_until);

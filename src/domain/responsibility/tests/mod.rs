@@ -1,5 +1,9 @@
 //! Tables of the rules of responsibility, at each boundary.
 
+mod facts;
+mod gaps;
+mod steps;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::organization::{self, OrganizationKind};
 use entity::post::PostRole;
@@ -183,7 +187,7 @@ fn a_first_link_is_the_secretary_s_and_only_one() {
 }
 
 #[test]
-fn a_term_is_over_from_the_day_on_which_it_ends() {
+fn a_term_is_over_after_the_day_by_which_an_election_was_due() {
     let mut facts = branch();
     facts.terms.push(organization_term::Model {
         id: Uuid::from_u128(1),
@@ -191,9 +195,9 @@ fn a_term_is_over_from_the_day_on_which_it_ends() {
         starts_on: day("2023-05-15"),
         ends_on: day("2026-05-15"),
     });
-    assert_eq!(gaps(&facts, "2026-05-14"), []);
+    assert_eq!(gaps(&facts, "2026-05-15"), []);
     let over = [(Tier::Overall, GapReason::TermOver)];
-    assert_eq!(gaps(&facts, "2026-05-15"), over);
+    assert_eq!(gaps(&facts, "2026-05-16"), over);
     // An election makes it good again.
     facts.terms.push(organization_term::Model {
         id: Uuid::from_u128(2),
