@@ -156,6 +156,10 @@ pub enum RefusalCode {
     UnknownSuggestion,
     /// Whoever claimed it to be done does not judge it.
     JudgedByClaimant,
+    /// The organization did not exist yet on that day.
+    OrganizationNotYet,
+    /// The person belonged to none of the organizations that took part.
+    PersonElsewhere,
     /// The password is too short, too long or too common.
     PasswordTooWeak,
     /// The current password is wrong.

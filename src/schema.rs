@@ -14,7 +14,7 @@ use async_graphql::{
 };
 
 use crate::domain::organization::Followers;
-use crate::domain::{auth, edges, organization, rectification, report, status};
+use crate::domain::{activity, auth, edges, organization, rectification, report, status};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
@@ -25,6 +25,7 @@ pub struct Query(
     edges::EdgesQuery,
     auth::graphql::AuthQuery,
     rectification::graphql::RectificationQuery,
+    activity::graphql::ActivityQuery,
     report::graphql::ReportQuery,
     status::graphql::StatusQuery,
 );
@@ -35,6 +36,7 @@ pub struct Mutation(
     auth::graphql::AuthMutation,
     organization::graphql::OrganizationMutation,
     rectification::graphql::RectificationMutation,
+    activity::graphql::ActivityMutation,
     report::graphql::ReportMutation,
 );
 
@@ -139,6 +141,7 @@ fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, EmptySubscr
         .validation_mode(ValidationMode::Fast)
         .data(Arc::clone(keys))
         .data(followers)
+        .data(activity::Followers::default())
 }
 
 impl Engine {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, MergedObject};
 use entity::OrganizationId;
 
+use crate::domain::activity::graphql::OrganizationActivities;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
@@ -19,6 +20,7 @@ use crate::graphql::{Ctx, encode};
 pub struct Organization(
     OrganizationFields,
     OrganizationRectifications,
+    OrganizationActivities,
     OrganizationReports,
     OrganizationHistory,
 );
@@ -28,6 +30,7 @@ impl From<Seen> for Organization {
         Self(
             OrganizationFields(seen.clone()),
             OrganizationRectifications(seen.clone()),
+            OrganizationActivities(seen.clone()),
             OrganizationReports(seen.clone()),
             OrganizationHistory(seen),
         )

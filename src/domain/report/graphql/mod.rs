@@ -11,7 +11,6 @@ mod round;
 pub(crate) use loaders::{ObligationById, ReportById, ReportByObligation, RoundById};
 pub use mutation::ReportMutation;
 pub use organization::OrganizationReports;
-pub use parts::RecordOfWork;
 pub use query::ReportQuery;
 pub use report::{WorkReport, WorkReportStatus, visible_report};
 pub use round::{ReportingObligation, ReportingRound, visible_obligation, visible_round};
