@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
     AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, LinkId,
+    AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId,
     MembershipId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId,
     RoundId, SessionId,
 };
