@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 pub mod account;
 pub mod appointment;
+pub mod change;
 pub mod division;
 pub mod division_code;
 pub mod history_event;

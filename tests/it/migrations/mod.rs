@@ -200,6 +200,7 @@ macro_rules! entities {
 entities! {
     account,
     appointment,
+    change,
     division,
     history_event,
     history_head,
