@@ -195,7 +195,8 @@ impl TestApp {
     async fn halt(&self) {
         let running = self.running().take();
         if let Some(Running { handle, app, .. }) = running {
-            app.stop(&handle, false).await;
+            app.feed.close();
+            handle.stop(false).await;
             app.db.close().await;
         }
     }
