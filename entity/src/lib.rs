@@ -11,6 +11,7 @@ pub mod activity_organization;
 pub mod activity_output;
 pub mod activity_participant;
 pub mod appointment;
+pub mod change;
 pub mod division;
 pub mod division_code;
 pub mod dues_assertion;

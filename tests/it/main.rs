@@ -16,6 +16,7 @@ mod auth;
 mod crash;
 mod crowd;
 mod http;
+mod live;
 mod migrations;
 mod operations;
 mod organization;

@@ -205,6 +205,7 @@ entities! {
     activity_output,
     activity_participant,
     appointment,
+    change,
     division,
     dues_assertion,
     dues_balance,
