@@ -47,6 +47,9 @@ pub mod report_hearing;
 pub mod reporting_exception;
 pub mod reporting_obligation;
 pub mod reporting_round;
+pub mod responsibility_chain;
+pub mod responsibility_duties;
+pub mod responsibility_link;
 pub mod role_grant;
 pub mod session;
 pub mod sign_in_failure;
@@ -110,6 +113,10 @@ ids! {
     InstructionId,
     /// Key of a rectification.
     RectificationId,
+    /// Key of a responsibility chain.
+    ChainId,
+    /// Key of a link of a responsibility chain.
+    LinkId,
     /// Key of a retention policy.
     DuesPolicyId,
     /// Key of an entry in the books.

@@ -15,6 +15,7 @@ mod m20261122_000002_account;
 mod m20261122_000003_history;
 mod m20261122_000004_status;
 mod m20261122_000005_report;
+mod m20261125_000006_responsibility;
 mod m20261125_000008_rectification;
 mod m20261125_000020_dues_ledger;
 mod m20261125_000021_dues_acts;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_history::Migration),
             Box::new(m20261122_000004_status::Migration),
             Box::new(m20261122_000005_report::Migration),
+            Box::new(m20261125_000006_responsibility::Migration),
             Box::new(m20261125_000008_rectification::Migration),
             Box::new(m20261125_000020_dues_ledger::Migration),
             Box::new(m20261125_000021_dues_acts::Migration),

@@ -19,6 +19,8 @@ pub(super) const PLAN: &str = "planRectification";
 pub(super) const CLAIM: &str = "claimRectification";
 pub(super) const VERIFY: &str = "verifyRectification";
 pub(super) const REOPEN: &str = "reopenRectification";
+pub(super) const ASSIGN: &str = "assignResponsibilityLink";
+pub(super) const SIGN: &str = "signResponsibilityLink";
 
 pub(super) const ORGANIZATION: &str = "Organization";
 pub(super) const APPOINTMENT: &str = "Appointment";
@@ -27,3 +29,4 @@ pub(super) const ROUND: &str = "ReportingRound";
 pub(super) const OBLIGATION: &str = "ReportingObligation";
 pub(super) const REPORT: &str = "WorkReport";
 pub(super) const RECTIFICATION: &str = "Rectification";
+pub(super) const LINK: &str = "ResponsibilityLink";

@@ -9,6 +9,7 @@ use entity::reporting_round::ReportingAudience;
 use entity::role_grant::GrantRole;
 
 use super::account::Login;
+use super::chain;
 use super::committee::{self, Committees, day};
 use super::department::{DEPARTMENTS, Department, OFFICE, Shape};
 use super::life::{self, Debtor, Roll};
@@ -56,6 +57,7 @@ pub(super) fn build<'a>(
     if let Some(above) = above {
         report_upward(&mut unit, &committees, above);
     }
+    chain::build(&mut unit);
     (unit, committees)
 }
 
@@ -235,6 +237,10 @@ fn below(unit: &mut Unit<'_>, group: &Body, name: &str, shape: Shape) -> Vec<(Bo
             Seat::new(middle, PostRole::Secretary, "书记").vacant(20),
             human,
         );
+        if shape == Shape::AgencyCommittee {
+            let seat = Seat::new(middle, PostRole::DeputySecretary, "副书记");
+            let _ = unit.seat(seat, human);
+        }
     }
     branches
 }

@@ -9,6 +9,7 @@
 mod account;
 mod action;
 mod calendar;
+mod chain;
 mod committee;
 mod county;
 mod department;

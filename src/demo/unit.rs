@@ -9,8 +9,8 @@ use entity::{
     AccountId, DivisionCode, OrganizationId, PersonId, account, appointment, division, instruction,
     membership, organization, organization_edge, organization_term, person, post, rectification,
     rectification_step, report_hearing, reporting_exception, reporting_obligation, reporting_round,
-    role_grant, suggestion_reply, work_report, work_report_draft, work_report_state,
-    work_report_version,
+    responsibility_chain, responsibility_duties, responsibility_link, role_grant, suggestion_reply,
+    work_report, work_report_draft, work_report_state, work_report_version,
 };
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
@@ -50,6 +50,9 @@ pub(super) struct Rows {
     pub(super) replies: Vec<suggestion_reply::Model>,
     pub(super) rectifications: Vec<rectification::Model>,
     pub(super) rectification_steps: Vec<rectification_step::Model>,
+    pub(super) chains: Vec<responsibility_chain::Model>,
+    pub(super) links: Vec<responsibility_link::Model>,
+    pub(super) wordings: Vec<responsibility_duties::Model>,
 }
 
 /// One event of the history, before it is sealed into its chain.

@@ -9,4 +9,5 @@ pub mod history;
 pub mod organization;
 pub mod rectification;
 pub mod report;
+pub mod responsibility;
 pub mod status;

@@ -4,7 +4,7 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, MembershipId,
+    AccountId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, LinkId, MembershipId,
     ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId, SessionId,
 };
 use uuid::Uuid;
@@ -51,6 +51,7 @@ node_ids! {
     HearingId: "ReportHearing",
     InstructionId: "Instruction",
     RectificationId: "Rectification",
+    LinkId: "ResponsibilityLink",
 }
 
 /// The opaque id of something.

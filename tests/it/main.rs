@@ -21,6 +21,7 @@ mod organization;
 mod races;
 mod rectifications;
 mod reports;
+mod responsibility;
 mod rollup;
 mod schema;
 mod support;

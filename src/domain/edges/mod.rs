@@ -4,7 +4,9 @@
 mod division;
 mod node;
 mod organization;
+mod responsibility_link;
 
 pub use division::Division;
 pub use node::{EdgesQuery, Node};
 pub use organization::{Organization, organization, seen};
+pub use responsibility_link::ResponsibilityLink;

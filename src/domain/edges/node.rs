@@ -2,11 +2,11 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId, PersonId,
-    PostId, RectificationId, ReportId, RoundId,
+    AccountId, AppointmentId, DivisionCode, LinkId, MembershipId, ObligationId, OrganizationId,
+    PersonId, PostId, RectificationId, ReportId, RoundId,
 };
 
-use super::{Division, Organization, organization};
+use super::{Division, Organization, ResponsibilityLink, organization};
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
 use crate::domain::organization::Seen;
@@ -19,6 +19,7 @@ use crate::domain::report::graphql::{
     ReportingObligation, ReportingRound, WorkReport, visible_obligation, visible_report,
     visible_round,
 };
+use crate::domain::responsibility::graphql::{ResponsibilityChain, visible_chain, visible_link};
 use crate::domain::status::graphql::{StatusReason, visible_reason};
 use crate::error::Result;
 use crate::graphql::{Ctx, NodeId, decode, split};
@@ -43,6 +44,10 @@ pub enum Node {
     Appointment(Appointment),
     /// A membership.
     Membership(Membership),
+    /// A responsibility chain.
+    ResponsibilityChain(ResponsibilityChain),
+    /// A link of a responsibility chain.
+    ResponsibilityLink(ResponsibilityLink),
     /// A reporting round.
     ReportingRound(ReportingRound),
     /// An obligation of a round.
@@ -163,6 +168,13 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         },
         AccountId::KIND => match decode(id, "id")? {
             Some(id) => readable_account(ctx, id).await?.map(Node::Account),
+            None => None,
+        },
+        "ResponsibilityChain" => visible_chain(ctx, &key)
+            .await?
+            .map(Node::ResponsibilityChain),
+        LinkId::KIND => match decode(id, "id")? {
+            Some(id) => visible_link(ctx, id).await?.map(Node::ResponsibilityLink),
             None => None,
         },
         EVENT => visible_event(ctx, &key).await?.map(Node::HistoryEvent),

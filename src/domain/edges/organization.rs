@@ -10,6 +10,7 @@ use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
 use crate::domain::rectification::graphql::OrganizationRectifications;
 use crate::domain::report::graphql::OrganizationReports;
+use crate::domain::responsibility::graphql::OrganizationResponsibility;
 use crate::error::Result;
 use crate::graphql::{Ctx, encode};
 
@@ -18,6 +19,7 @@ use crate::graphql::{Ctx, encode};
 #[derive(Clone, Debug, MergedObject)]
 pub struct Organization(
     OrganizationFields,
+    OrganizationResponsibility,
     OrganizationRectifications,
     OrganizationReports,
     OrganizationHistory,
@@ -27,6 +29,7 @@ impl From<Seen> for Organization {
     fn from(seen: Seen) -> Self {
         Self(
             OrganizationFields(seen.clone()),
+            OrganizationResponsibility(seen.clone()),
             OrganizationRectifications(seen.clone()),
             OrganizationReports(seen.clone()),
             OrganizationHistory(seen),

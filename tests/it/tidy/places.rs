@@ -27,6 +27,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "organization",
     "history",
     "auth",
+    "responsibility",
     "rectification",
     "report",
     "dues",

@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::{DivisionCode, Period};
 
-use super::super::part::reporting_numbers;
+use super::super::part::{reporting_numbers, responsibility_numbers};
 use super::super::rules;
 use super::loader::{Standing, StatusOf};
 use super::reasons::{StatusReasonConnection, reasons};
@@ -71,6 +71,10 @@ pub(super) async fn load(
         standing,
         today,
     })
+}
+
+fn count(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 /// Work reports (§4.3).
@@ -188,9 +192,16 @@ impl DivisionStatus {
         self.light_of_division().map(Into::into)
     }
 
-    /// Responsibility chains; null until they are kept.
+    /// Responsibility chains of the year in which the period lies; null for readers whose grants do
+    /// not reach the division.
     async fn responsibility(&self) -> Option<ResponsibilityStatus> {
-        None
+        let standing = self.standing.as_ref()?;
+        let sum = responsibility_numbers(&standing.rows);
+        Some(ResponsibilityStatus {
+            due: count(sum.due),
+            complete: count(sum.complete),
+            gaps: count(sum.gaps),
+        })
     }
 
     /// Work reports; null for readers whose grants do not reach the division.
@@ -238,7 +249,6 @@ impl DivisionStatus {
     pub(super) fn numbers_of_reporting(&self) -> Option<ReportingStatus> {
         let standing = self.standing.as_ref()?;
         let sum = reporting_numbers(&standing.rows, standing.at);
-        let count = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
         Some(ReportingStatus {
             due: count(sum.due),
             submitted: count(sum.submitted),
