@@ -371,4 +371,56 @@ both! {
         assert_eq!(second.data("/division/rectifications/nodes/0/id"), &json!(ids[0]));
         assert_eq!(second.data("/division/rectifications/pageInfo/hasNextPage"), false);
     }
+
+    async fn the_status_tells_at_every_moment_what_is_open_over_its_term_and_verified(app: TestApp) {
+        let region = app.region(1).await;
+        let (_, ids) = opened(&app, &region).await;
+        let document = "query($code: DivisionCode!, $period: Period!) { division(code: $code) { status(period: $period) { \
+            rectification { open overdue verified } reasons { nodes { code light figure unit rule organization { id } person { id } } } } } }";
+        let (clerk, staff) = (&region.departments[0].clerk, &region.accounts.county_staff);
+        let seen = async |code: &str, period: &str| {
+            let asked = json!({ "code": code, "period": period });
+            app.as_(&region.accounts.city_staff).run(document, asked).await.ok()
+        };
+        let numbers = async |code: &str, period: &str| {
+            let seen = seen(code, period).await;
+            let found = seen.data("/division/status/rectification");
+            ["open", "overdue", "verified"].map(|name| found[name].as_i64().unwrap_or(-1))
+        };
+        let county = COUNTY.to_string();
+        assert_eq!(numbers(&county, "2026-H2").await, [2, 0, 0]);
+        assert_eq!(numbers("610400", "2026").await, [2, 0, 0], "the city sums its counties");
+        assert_eq!(numbers(&county, "2026-06").await, [0, 0, 0], "opened in July");
+        assert_eq!(numbers(&county, "2027-H1").await, [2, 0, 0]);
+        // Due on 2026-08-31.
+        for (now, light) in [
+            ("2026-09-01T00:00:00+08:00", "AMBER"),
+            ("2026-09-30T23:59:59+08:00", "AMBER"),
+            ("2026-10-01T00:00:00+08:00", "RED"),
+        ] {
+            app.clock.set(at(now));
+            assert_eq!(numbers(&county, "2026-H2").await, [2, 1, 0], "{now}");
+            let seen = seen(&county, "2026-H2").await;
+            let reasons = seen.data("/division/status/reasons/nodes").as_array().expect("reasons").clone();
+            let reason = reasons.iter().find(|reason| reason["code"] == "RECTIFICATION_OVERDUE");
+            let reason = reason.unwrap_or_else(|| panic!("no reason: {seen}"));
+            assert_eq!((&reason["light"], &reason["rule"]), (&json!(light), &json!("4.7")), "{now}");
+            assert_eq!(reason["organization"]["id"], id(&region.departments[0].party_group));
+            assert_eq!(reason["person"]["id"], id(&region.departments[0].secretary));
+        }
+        act(&app, clerk, "planRectification", plan(&ids[1], 1)).await.ok();
+        act(&app, clerk, "claimRectification", claim(&ids[1], 2, "one")).await.ok();
+        assert_eq!(numbers(&county, "2026-H2").await, [2, 0, 0], "claimed, and to be judged");
+        act(&app, staff, "verifyRectification", verify(&ids[1], 3, "two")).await.ok();
+        assert_eq!(numbers(&county, "2026-H2").await, [1, 0, 1]);
+        assert_eq!(numbers(&county, "2026-Q3").await, [1, 0, 0], "verified in the fourth quarter");
+        act(&app, staff, "reopenRectification", reopen(&ids[1], 4, "three")).await.ok();
+        assert_eq!(numbers(&county, "2026-H2").await, [2, 1, 0]);
+        let past = "query($code: DivisionCode!) { division(code: $code) { status(period: \"2026-H2\", asOf: \"2026-09-30\") { \
+            rectification { open overdue verified } } } }";
+        let past = app.as_(staff).run(past, json!({ "code": county })).await.ok();
+        assert_eq!(past.data("/division/status/rectification"), &json!({ "open": 2, "overdue": 1, "verified": 0 }));
+        let mismatches = zeren::domain::status::verify(app.db.reader(), zeren::domain::status::COUNTRY).await;
+        assert_eq!(mismatches.expect("a recount").len(), 0);
+    }
 }
