@@ -73,7 +73,9 @@ pub(crate) async fn send_back(acting: &Acting<'_>, input: Return) -> Result<Repo
     )
     .after("reason", &input.reason)
     .after("reopened", &reopened);
-    turn(tx, case, next, event).await
+    turn(&mut tx, &case, next, event).await?;
+    tx.commit().await?;
+    Ok(input.report)
 }
 
 /// What is accepted.
@@ -93,9 +95,6 @@ pub(crate) async fn accept(acting: &Acting<'_>, input: Accept) -> Result<ReportI
     let comment = input.comment.as_deref().unwrap_or_default();
     rules::check_text(comment, "comment", rules::TEXT_LENGTH_MAX, &mut violations);
     rules::refusals(violations).map_err(Error::Refused)?;
-    let problems = problems_named(&tx, &case).await?;
-    let source = (RectificationSource::Report, input.report.0);
-    rectification::open(acting, &mut tx, &case.organization, source, problems).await?;
     let event = Event::of(
         case.organization.id,
         "acceptWorkReport",
@@ -109,7 +108,12 @@ pub(crate) async fn accept(acting: &Acting<'_>, input: Accept) -> Result<ReportI
         comment: input.comment,
         reopened: None,
     };
-    turn(tx, case, next, event).await
+    turn(&mut tx, &case, next, event).await?;
+    let problems = problems_named(&tx, &case).await?;
+    let source = (RectificationSource::Report, input.report.0);
+    rectification::open(acting, &mut tx, &case.organization, source, problems).await?;
+    tx.commit().await?;
+    Ok(input.report)
 }
 
 /// The newest submission of a report; nothing before the first.
@@ -139,7 +143,7 @@ async fn problems_named(tx: &Tx, case: &Case) -> Result<Vec<Named>> {
 }
 
 /// Puts a report into its next state.
-async fn turn(mut tx: Tx, case: Case, next: NextState, event: Event) -> Result<ReportId> {
+async fn turn(tx: &mut Tx, case: &Case, next: NextState, event: Event) -> Result<()> {
     let Some(mut report) = case.report.clone() else {
         return Err(Error::NotFound("report"));
     };
@@ -151,19 +155,15 @@ async fn turn(mut tx: Tx, case: Case, next: NextState, event: Event) -> Result<R
     if next.status == WorkReportStatus::Accepted {
         report.accepted_at = Some(tx.at());
     }
-    store::enter_state(&tx, report.id, case.state.as_ref(), next).await?;
-    store::save_report(&tx, report.clone()).await?;
+    store::enter_state(tx, report.id, case.state.as_ref(), next).await?;
+    store::save_report(tx, report.clone()).await?;
     tx.record(event);
-    let (id, after) = (
-        report.id,
-        Case {
-            report: Some(report),
-            ..case.clone()
-        },
-    );
-    count(&mut tx, &case, &after);
-    tx.commit().await?;
-    Ok(id)
+    let after = Case {
+        report: Some(report),
+        ..case.clone()
+    };
+    count(tx, case, &after);
+    Ok(())
 }
 
 /// That a leader heard a report, and what the leader asked for.
