@@ -172,6 +172,10 @@ pub enum RefusalCode {
     NotTheHolder,
     /// There is nothing that could be copied.
     NothingToCopy,
+    /// The organization did not exist yet on that day.
+    OrganizationNotYet,
+    /// The person belonged to none of the organizations that took part.
+    PersonElsewhere,
     /// The password is too short, too long or too common.
     PasswordTooWeak,
     /// The current password is wrong.

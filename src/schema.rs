@@ -14,7 +14,9 @@ use async_graphql::{
 };
 
 use crate::domain::organization::Followers;
-use crate::domain::{auth, edges, organization, rectification, report, responsibility, status};
+use crate::domain::{
+    activity, auth, edges, organization, rectification, report, responsibility, status,
+};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
@@ -26,6 +28,7 @@ pub struct Query(
     auth::graphql::AuthQuery,
     responsibility::graphql::ResponsibilityQuery,
     rectification::graphql::RectificationQuery,
+    activity::graphql::ActivityQuery,
     report::graphql::ReportQuery,
     status::graphql::StatusQuery,
 );
@@ -37,6 +40,7 @@ pub struct Mutation(
     organization::graphql::OrganizationMutation,
     responsibility::graphql::ResponsibilityMutation,
     rectification::graphql::RectificationMutation,
+    activity::graphql::ActivityMutation,
     report::graphql::ReportMutation,
 );
 
@@ -149,6 +153,7 @@ fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, EmptySubscr
         .validation_mode(ValidationMode::Fast)
         .data(Arc::clone(keys))
         .data(followers())
+        .data(activity::Followers::default())
 }
 
 impl Engine {

@@ -20,6 +20,10 @@ const SHORT_LISTS: &[&str] = &[
     "Organization.successors",
     "ResponsibilityChain.above",
     "ResponsibilityChain.links",
+    "Activity.otherOrganizations",
+    "ActivityFinding.others",
+    "Organization.predecessors",
+    "Organization.successors",
 ];
 
 #[test]

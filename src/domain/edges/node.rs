@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, AppointmentId, DivisionCode, LinkId, MembershipId, ObligationId, OrganizationId,
-    PersonId, PostId, RectificationId, ReportId, RoundId,
+    AccountId, ActivityId, AppointmentId, DivisionCode, LinkId, MembershipId, ObligationId,
+    OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId,
 };
 
 use super::{Division, Organization, ResponsibilityLink, organization};
+use crate::domain::activity::graphql::{Activity, visible_activity};
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
 use crate::domain::organization::Seen;
@@ -56,6 +57,8 @@ pub enum Node {
     WorkReport(WorkReport),
     /// A rectification.
     Rectification(Rectification),
+    /// An activity.
+    Activity(Activity),
     /// An account, for those who manage it.
     Account(Account),
     /// An event of a history.
@@ -164,6 +167,10 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             Some(id) => visible_rectification(ctx, id)
                 .await?
                 .map(Node::Rectification),
+            None => None,
+        },
+        ActivityId::KIND => match decode(id, "id")? {
+            Some(id) => visible_activity(ctx, id).await?.map(Node::Activity),
             None => None,
         },
         AccountId::KIND => match decode(id, "id")? {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, MergedObject};
 use entity::OrganizationId;
 
+use crate::domain::activity::graphql::OrganizationActivities;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
@@ -21,6 +22,7 @@ pub struct Organization(
     OrganizationFields,
     OrganizationResponsibility,
     OrganizationRectifications,
+    OrganizationActivities,
     OrganizationReports,
     OrganizationHistory,
 );
@@ -31,6 +33,7 @@ impl From<Seen> for Organization {
             OrganizationFields(seen.clone()),
             OrganizationResponsibility(seen.clone()),
             OrganizationRectifications(seen.clone()),
+            OrganizationActivities(seen.clone()),
             OrganizationReports(seen.clone()),
             OrganizationHistory(seen),
         )

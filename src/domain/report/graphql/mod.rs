@@ -13,7 +13,6 @@ pub use link::ResponsibilityLinkReports;
 pub(crate) use loaders::{ObligationById, ReportById, ReportByObligation, RoundById};
 pub use mutation::ReportMutation;
 pub use organization::OrganizationReports;
-pub use parts::RecordOfWork;
 pub use query::ReportQuery;
 pub use report::{WorkReport, WorkReportStatus, visible_report};
 pub use round::{ReportingObligation, ReportingRound, visible_obligation, visible_round};
