@@ -10,7 +10,9 @@ use uuid::Uuid;
 use crate::support::app::TestApp;
 use crate::support::client::Answer;
 use crate::support::db::both;
-use crate::support::reports::{Report, accept_input, draft_input, id, open_round, submit_input};
+use crate::support::reports::{
+    Report, accept_input, draft_input, id, open_round, round_input, submit_input,
+};
 use crate::support::seed::{Account, COUNTY, Region, at, insert, morning};
 
 /// What every act answers with.
@@ -422,5 +424,43 @@ both! {
         assert_eq!(past.data("/division/status/rectification"), &json!({ "open": 2, "overdue": 1, "verified": 0 }));
         let mismatches = zeren::domain::status::verify(app.db.reader(), zeren::domain::status::COUNTRY).await;
         assert_eq!(mismatches.expect("a recount").len(), 0);
+    }
+
+    async fn answers_open_the_report_of_the_next_half_year(app: TestApp) {
+        let region = app.region(1).await;
+        let (report, ids) = opened(&app, &region).await;
+        let input = json!({
+            "reportId": report.id,
+            "heardOn": "2026-07-10",
+            "leaderPersonId": id(&region.county.leader),
+            "instructions": [{ "text": "抓好落实", "dueOn": "2026-09-30" }],
+            "idempotencyKey": "heard",
+        });
+        app.as_(&region.accounts.leader).act("RecordReportHearing", input).await.ok();
+        let clerk = &region.departments[0].clerk;
+        act(&app, clerk, "claimRectification", claim(&ids[0], 1, "one")).await.ok();
+        act(&app, &region.accounts.county_staff, "verifyRectification", verify(&ids[0], 2, "two")).await.ok();
+        let mut next = round_input(&region, "the next round");
+        next["period"] = json!("2026-H2");
+        let staff = app.as_(&region.accounts.county_staff);
+        let round = staff.act("OpenReportingRound", next).await.ok().text("/openReportingRound/round/id");
+        let input = draft_input(&round, &region.departments[0], 0, "下半年工作");
+        let saved = app.as_(clerk).act("SaveWorkReportDraft", input).await.ok();
+        let next = Report::of(&saved, "saveWorkReportDraft");
+        let document = "query($id: ID!) { workReport(id: $id) { followUps { kind text open dueOn reply reportId \
+            rectification { state } } } }";
+        let seen = app.as_(clerk).run(document, json!({ "id": next.id })).await.ok();
+        let found: Vec<_> = seen.data("/workReport/followUps").as_array().expect("a list").iter()
+            .map(|one| (one["kind"].clone(), one["text"].clone(), one["open"].clone(), one["dueOn"].clone()))
+            .collect();
+        assert_eq!(found, [
+            (json!("INSTRUCTION"), json!("抓好落实"), json!(true), json!("2026-09-30")),
+            (json!("PROBLEM"), json!("学习不够经常"), json!(false), json!("2026-10-08")),
+            (json!("PROBLEM"), json!("台账不全"), json!(true), json!("2026-08-31")),
+        ], "{seen}");
+        let first = read(&app, clerk, &report).await;
+        assert_eq!(first.data("/workReport/status"), "ACCEPTED");
+        let none = app.as_(clerk).run(document, json!({ "id": report.id })).await.ok();
+        assert_eq!(none.data("/workReport/followUps"), &json!([]), "nothing came before");
     }
 }
