@@ -57,18 +57,24 @@ pub(super) async fn of(ctx: &Context<'_>, report: &WorkReport) -> Result<Vec<Rep
     };
     let mut found = instructions(ctx, earlier).await?;
     let content = WorkReport(earlier.clone()).newest(ctx).await?;
+    let key = |number| RectificationOf(RectificationSource::Report, earlier.id.0, number);
+    let keys = (1..).zip(&content.problems).map(|(number, _)| key(number));
+    let mut opened = Ctx::loaders(ctx).load_many(keys).await?;
     for (problem, number) in content.problems.into_iter().zip(1..) {
-        let key = RectificationOf(RectificationSource::Report, earlier.id.0, number);
-        let row = Ctx::loaders(ctx).load_one(key).await?;
+        let row = opened.remove(&key(number));
         found.push(pursued(FollowUpKind::Problem, problem.text, earlier, row));
     }
     let replies = store::replies(reader, earlier.id).await?;
+    let signed = replies
+        .iter()
+        .map(|reply| Signatory::of(ctx, reply.replied_by));
+    let signed = futures_util::future::try_join_all(signed).await?;
     for text in content.suggestions {
-        let reply = replies.iter().find(|reply| reply.suggestion == text);
-        let replied_by = match reply {
-            Some(reply) => Some(Signatory::of(ctx, reply.replied_by).await?),
-            None => None,
-        };
+        let answer = replies
+            .iter()
+            .zip(&signed)
+            .find(|(reply, _)| reply.suggestion == text);
+        let (reply, replied_by) = answer.unzip();
         found.push(ReportFollowUp {
             kind: FollowUpKind::Suggestion,
             text,
@@ -77,7 +83,7 @@ pub(super) async fn of(ctx: &Context<'_>, report: &WorkReport) -> Result<Vec<Rep
             open: reply.is_none(),
             reply: reply.map(|reply| reply.reply.clone()),
             replied_at: reply.map(|reply| reply.replied_at.into()),
-            replied_by,
+            replied_by: replied_by.cloned(),
             rectification: None,
         });
     }
