@@ -154,6 +154,8 @@ pub enum RefusalCode {
     NotALeader,
     /// The suggestion is not in the report's newest submission.
     UnknownSuggestion,
+    /// Whoever claimed it to be done does not judge it.
+    JudgedByClaimant,
     /// A person where an organization belongs, or the other way round.
     WrongHolder,
     /// The organization does not stand where it would have to.
@@ -170,8 +172,6 @@ pub enum RefusalCode {
     NotTheHolder,
     /// There is nothing that could be copied.
     NothingToCopy,
-    /// Whoever claimed it to be done does not judge it.
-    JudgedByClaimant,
     /// The organization did not exist yet on that day.
     OrganizationNotYet,
     /// The person belonged to none of the organizations that took part.

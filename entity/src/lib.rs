@@ -116,12 +116,12 @@ ids! {
     HearingId,
     /// Key of an instruction.
     InstructionId,
+    /// Key of a rectification.
+    RectificationId,
     /// Key of a responsibility chain.
     ChainId,
     /// Key of a link of a responsibility chain.
     LinkId,
-    /// Key of a rectification.
-    RectificationId,
     /// Key of an activity.
     ActivityId,
     /// Key of a retention policy.

@@ -5,7 +5,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
     AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, LinkId,
-    AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId,
     MembershipId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId,
     RoundId, SessionId,
 };
@@ -52,8 +51,8 @@ node_ids! {
     ReportId: "WorkReport",
     HearingId: "ReportHearing",
     InstructionId: "Instruction",
-    LinkId: "ResponsibilityLink",
     RectificationId: "Rectification",
+    LinkId: "ResponsibilityLink",
     ActivityId: "Activity",
 }
 

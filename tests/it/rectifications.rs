@@ -10,7 +10,9 @@ use uuid::Uuid;
 use crate::support::app::TestApp;
 use crate::support::client::Answer;
 use crate::support::db::both;
-use crate::support::reports::{Report, accept_input, draft_input, id, open_round, submit_input};
+use crate::support::reports::{
+    Report, accept_input, draft_input, id, open_round, round_input, submit_input,
+};
 use crate::support::seed::{Account, COUNTY, Region, at, insert, morning};
 
 /// What every act answers with.
@@ -370,5 +372,95 @@ both! {
         let second = staff.run(document, json!({ "code": COUNTY.to_string(), "after": after })).await.ok();
         assert_eq!(second.data("/division/rectifications/nodes/0/id"), &json!(ids[0]));
         assert_eq!(second.data("/division/rectifications/pageInfo/hasNextPage"), false);
+    }
+
+    async fn the_status_tells_at_every_moment_what_is_open_over_its_term_and_verified(app: TestApp) {
+        let region = app.region(1).await;
+        let (_, ids) = opened(&app, &region).await;
+        let document = "query($code: DivisionCode!, $period: Period!) { division(code: $code) { status(period: $period) { \
+            rectification { open overdue verified } reasons { nodes { code light figure unit rule organization { id } person { id } } } } } }";
+        let (clerk, staff) = (&region.departments[0].clerk, &region.accounts.county_staff);
+        let seen = async |code: &str, period: &str| {
+            let asked = json!({ "code": code, "period": period });
+            app.as_(&region.accounts.city_staff).run(document, asked).await.ok()
+        };
+        let numbers = async |code: &str, period: &str| {
+            let seen = seen(code, period).await;
+            let found = seen.data("/division/status/rectification");
+            ["open", "overdue", "verified"].map(|name| found[name].as_i64().unwrap_or(-1))
+        };
+        let county = COUNTY.to_string();
+        assert_eq!(numbers(&county, "2026-H2").await, [2, 0, 0]);
+        assert_eq!(numbers("610400", "2026").await, [2, 0, 0], "the city sums its counties");
+        assert_eq!(numbers(&county, "2026-06").await, [0, 0, 0], "opened in July");
+        assert_eq!(numbers(&county, "2027-H1").await, [2, 0, 0]);
+        // Due on 2026-08-31.
+        for (now, light) in [
+            ("2026-09-01T00:00:00+08:00", "AMBER"),
+            ("2026-09-30T23:59:59+08:00", "AMBER"),
+            ("2026-10-01T00:00:00+08:00", "RED"),
+        ] {
+            app.clock.set(at(now));
+            assert_eq!(numbers(&county, "2026-H2").await, [2, 1, 0], "{now}");
+            let seen = seen(&county, "2026-H2").await;
+            let reasons = seen.data("/division/status/reasons/nodes").as_array().expect("reasons").clone();
+            let reason = reasons.iter().find(|reason| reason["code"] == "RECTIFICATION_OVERDUE");
+            let reason = reason.unwrap_or_else(|| panic!("no reason: {seen}"));
+            assert_eq!((&reason["light"], &reason["rule"]), (&json!(light), &json!("4.7")), "{now}");
+            assert_eq!(reason["organization"]["id"], id(&region.departments[0].party_group));
+            assert_eq!(reason["person"]["id"], id(&region.departments[0].secretary));
+        }
+        act(&app, clerk, "planRectification", plan(&ids[1], 1)).await.ok();
+        act(&app, clerk, "claimRectification", claim(&ids[1], 2, "one")).await.ok();
+        assert_eq!(numbers(&county, "2026-H2").await, [2, 0, 0], "claimed, and to be judged");
+        act(&app, staff, "verifyRectification", verify(&ids[1], 3, "two")).await.ok();
+        assert_eq!(numbers(&county, "2026-H2").await, [1, 0, 1]);
+        assert_eq!(numbers(&county, "2026-Q3").await, [1, 0, 0], "verified in the fourth quarter");
+        act(&app, staff, "reopenRectification", reopen(&ids[1], 4, "three")).await.ok();
+        assert_eq!(numbers(&county, "2026-H2").await, [2, 1, 0]);
+        let past = "query($code: DivisionCode!) { division(code: $code) { status(period: \"2026-H2\", asOf: \"2026-09-30\") { \
+            rectification { open overdue verified } } } }";
+        let past = app.as_(staff).run(past, json!({ "code": county })).await.ok();
+        assert_eq!(past.data("/division/status/rectification"), &json!({ "open": 2, "overdue": 1, "verified": 0 }));
+        let mismatches = zeren::domain::status::verify(app.db.reader(), zeren::domain::status::COUNTRY).await;
+        assert_eq!(mismatches.expect("a recount").len(), 0);
+    }
+
+    async fn answers_open_the_report_of_the_next_half_year(app: TestApp) {
+        let region = app.region(1).await;
+        let (report, ids) = opened(&app, &region).await;
+        let input = json!({
+            "reportId": report.id,
+            "heardOn": "2026-07-10",
+            "leaderPersonId": id(&region.county.leader),
+            "instructions": [{ "text": "抓好落实", "dueOn": "2026-09-30" }],
+            "idempotencyKey": "heard",
+        });
+        app.as_(&region.accounts.leader).act("RecordReportHearing", input).await.ok();
+        let clerk = &region.departments[0].clerk;
+        act(&app, clerk, "claimRectification", claim(&ids[0], 1, "one")).await.ok();
+        act(&app, &region.accounts.county_staff, "verifyRectification", verify(&ids[0], 2, "two")).await.ok();
+        let mut next = round_input(&region, "the next round");
+        next["period"] = json!("2026-H2");
+        let staff = app.as_(&region.accounts.county_staff);
+        let round = staff.act("OpenReportingRound", next).await.ok().text("/openReportingRound/round/id");
+        let input = draft_input(&round, &region.departments[0], 0, "下半年工作");
+        let saved = app.as_(clerk).act("SaveWorkReportDraft", input).await.ok();
+        let next = Report::of(&saved, "saveWorkReportDraft");
+        let document = "query($id: ID!) { workReport(id: $id) { followUps { kind text open dueOn reply reportId \
+            rectification { state } } } }";
+        let seen = app.as_(clerk).run(document, json!({ "id": next.id })).await.ok();
+        let found: Vec<_> = seen.data("/workReport/followUps").as_array().expect("a list").iter()
+            .map(|one| (one["kind"].clone(), one["text"].clone(), one["open"].clone(), one["dueOn"].clone()))
+            .collect();
+        assert_eq!(found, [
+            (json!("INSTRUCTION"), json!("抓好落实"), json!(true), json!("2026-09-30")),
+            (json!("PROBLEM"), json!("学习不够经常"), json!(false), json!("2026-10-08")),
+            (json!("PROBLEM"), json!("台账不全"), json!(true), json!("2026-08-31")),
+        ], "{seen}");
+        let first = read(&app, clerk, &report).await;
+        assert_eq!(first.data("/workReport/status"), "ACCEPTED");
+        let none = app.as_(clerk).run(document, json!({ "id": report.id })).await.ok();
+        assert_eq!(none.data("/workReport/followUps"), &json!([]), "nothing came before");
     }
 }

@@ -99,8 +99,16 @@ pub(crate) async fn open(
             .after("dueOn", row.due_on)
             .after("state", row.state),
         );
+        count(tx, row, 1);
     }
     store::insert(tx, rows, steps).await
+}
+
+/// Adds a rectification to the numbers of the status, or takes it from them.
+fn count(tx: &mut Tx, row: &rectification::Model, sign: i64) {
+    for (key, numbers) in rules::contributions(&row.into()) {
+        tx.tally(key, numbers.map(|number| sign * number));
+    }
 }
 
 fn step(
@@ -197,6 +205,8 @@ pub(crate) async fn take(
         // A longer term, or other measures: it stands where it stood.
         next.since = row.since;
     }
+    count(&mut tx, &row, -1);
+    count(&mut tx, &next, 1);
     store::save(&tx, next, step).await?;
     tx.commit().await?;
     Ok(id)

@@ -7,7 +7,8 @@
 //! a **step** is an act on it, with who did it and how it stood after.
 //!
 //! Invariants: a problem of a source is opened once; steps are only added, and the newest one tells
-//! how the rectification stands; overdue is never stored, it follows from term, state and day.
+//! how the rectification stands; overdue is never stored, it follows from term, state and day; the
+//! tallies of a division always equal the sum of the [`rules::contributions`] of its rectifications.
 
 mod commands;
 pub mod graphql;
@@ -17,3 +18,7 @@ mod store;
 mod tests;
 
 pub(crate) use commands::{Named, open};
+pub(crate) use rules::{
+    NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED, is_opened_by_end_of, opened_by_end_of,
+};
+pub(crate) use store::{Overdue, overdue, tallies_from_records};

@@ -1,14 +1,19 @@
 //! Tables of the rules of rectification: every act from every state, every violation in a case in
 //! which it fires.
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::rectification::RectificationState::{
     self as State, Done, InProgress, Open, Reopened, Verified,
 };
-use entity::{AccountId, PersonId};
+use entity::{AccountId, DivisionCode, Period, PersonId};
 use uuid::Uuid;
 
-use super::rules::{Act, Doer, Standing, Violation, after, against, days_over, refusals, term};
+use super::rules::{
+    Act, Counted, Doer, OPEN, Standing, VERIFIED, Violation, after, against, contributions,
+    days_over, is_opened_by_end_of, opened_by_end_of, refusals, term,
+};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -252,6 +257,83 @@ fn only_what_nobody_has_claimed_is_overdue() {
                 days_over(state, due_on, day(today)),
                 None,
                 "{state:?} {today}"
+            );
+        }
+    }
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn period(text: &str) -> Period {
+    text.parse().unwrap()
+}
+
+/// Period, part, when it turns, and the two numbers of each row.
+fn rows(state: State) -> Vec<(String, &'static str, String, i64, i64)> {
+    let counted = Counted {
+        division: DivisionCode(610_431),
+        // 00:30 of the first of July in Shanghai.
+        opened_at: at("2026-06-30T16:30:00Z"),
+        due_on: day("2026-09-28"),
+        state,
+        since: at("2026-08-31T16:00:00Z"),
+    };
+    let rows = contributions(&counted).into_iter();
+    rows.map(|(key, numbers)| {
+        let turns = key.turns_at.to_rfc3339();
+        (
+            key.period.to_string(),
+            key.part,
+            turns,
+            numbers[0],
+            numbers[1],
+        )
+    })
+    .collect()
+}
+
+#[test]
+fn an_open_one_counts_in_its_month_and_year_a_verified_one_in_its_month() {
+    let turns = "2026-09-28T16:00:00+00:00".to_owned();
+    for (state, claimable) in [(Open, 1), (InProgress, 1), (Reopened, 1), (Done, 0)] {
+        let mut found = rows(state);
+        found.sort();
+        let expected = ["2026", "2026-07"]
+            .map(|period| (period.to_owned(), OPEN, turns.clone(), 1, claimable));
+        assert_eq!(found, expected, "{state:?}");
+    }
+    let begins = "2026-08-31T16:00:00+00:00".to_owned();
+    let expected = vec![("2026-09".to_owned(), VERIFIED, begins, 1, 0)];
+    assert_eq!(rows(Verified), expected);
+}
+
+#[test]
+fn what_was_opened_by_the_end_of_a_period_is_read_once() {
+    for (asked, opened, counts) in [
+        ("2026-H1", "2026-06", true),
+        ("2026-H1", "2026-07", false),
+        ("2026-H1", "2025-12", true),
+        ("2026-Q3", "2026-01", true),
+        ("2026", "2026-12", true),
+        ("2025", "2026-01", false),
+        ("2026-03", "2021-05", true),
+    ] {
+        let opened = period(opened);
+        // Each rectification adds to the row of its month and to that of its year.
+        let year = Period::year_of(opened.year()).unwrap();
+        let read: BTreeSet<_> = opened_by_end_of(period(asked)).into_iter().collect();
+        let times = [opened, year]
+            .iter()
+            .filter(|row| read.contains(row))
+            .count();
+        assert_eq!(times, usize::from(counts), "{asked} {opened}");
+        for row in [opened, year] {
+            assert_eq!(
+                is_opened_by_end_of(period(asked), row),
+                read.contains(&row),
+                "{asked} {row}"
             );
         }
     }

@@ -55,6 +55,8 @@ pub enum ReasonCode {
     ChainMissing,
     /// A responsibility chain has gaps.
     ChainIncomplete,
+    /// A rectification is over its term.
+    RectificationOverdue,
     /// A county is amber.
     CountyAmber,
 }

@@ -1,5 +1,6 @@
 //! The rules of rectification (domain §4.7), pure: values in, decisions out.
 
+mod tally;
 mod violation;
 
 use chrono::{Days, NaiveDate};
@@ -8,6 +9,10 @@ use entity::rectification_step::RectificationAct;
 use entity::{AccountId, PersonId};
 use serde::Serialize;
 
+pub(crate) use tally::{
+    Counted, NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED, contributions, is_opened_by_end_of,
+    opened_by_end_of,
+};
 pub(crate) use violation::Violation;
 
 use crate::error::Refusal;

@@ -1,5 +1,6 @@
 //! Reporting in GraphQL.
 
+mod follow_up;
 mod link;
 mod loaders;
 mod mutation;

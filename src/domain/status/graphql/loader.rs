@@ -45,7 +45,7 @@ impl StatusOf {
             return false;
         };
         if !part.is_dated() {
-            return self.period.contains(row.period);
+            return part.counts(self.period, row.period);
         }
         let year_end = Period::year_of(self.period.year()).map(|year| end_of(year.last_day()));
         let began = row.turns_at <= at && year_end.is_ok_and(|end| row.turns_at < end);

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use entity::post::PostRole;
 use entity::{DivisionCode, OrganizationId, Period};
 
-use super::super::part::{self, reporting_numbers, reporting_reasons, responsibility_reasons};
+use super::super::part::{
+    self, rectification_reasons, reporting_numbers, reporting_reasons, responsibility_reasons,
+};
 use super::super::rules::{self, Finding, ReasonCode, Unit};
 use super::loader::{Standing, light_of};
 use super::status::{DivisionStatus, Light, load};
@@ -40,6 +42,8 @@ pub enum StatusReasonCode {
     ChainMissing,
     /// A responsibility chain has gaps.
     ChainIncomplete,
+    /// A rectification is over its term.
+    RectificationOverdue,
     /// A county is amber.
     CountyAmber,
 }
@@ -187,6 +191,7 @@ const fn texts(code: ReasonCode) -> (&'static str, &'static str) {
             "the year's responsibility chain was not begun",
         ),
         ReasonCode::ChainIncomplete => ("责任链不完整", "the responsibility chain has gaps"),
+        ReasonCode::RectificationOverdue => ("整改逾期", "a rectification is over its term"),
         ReasonCode::CountyAmber => ("该县为黄灯", "the county is amber"),
     }
 }
@@ -321,6 +326,7 @@ async fn recorded(
     for code in codes {
         let period = status.key.period;
         found.extend(responsibility_reasons(reader, code, period, standing.at).await?);
+        found.extend(rectification_reasons(reader, code, period, standing.at).await?);
     }
     Ok(found)
 }
@@ -376,7 +382,8 @@ fn of_share(code: ReasonCode, organization: OrganizationId, share: i64) -> Findi
         | ReasonCode::ChainIncomplete
         | ReasonCode::ReportMissing
         | ReasonCode::ReportReturned
-        | ReasonCode::ReportLate => rules::Light::Red,
+        | ReasonCode::ReportLate
+        | ReasonCode::RectificationOverdue => rules::Light::Red,
     };
     let required = part::COMPLETENESS_RED;
     Finding {

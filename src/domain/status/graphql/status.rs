@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::{DivisionCode, Period};
 
-use super::super::part::{reporting_numbers, responsibility_numbers};
+use super::super::part::{rectification_numbers, reporting_numbers, responsibility_numbers};
 use super::super::rules;
 use super::loader::{Standing, StatusOf};
 use super::reasons::{StatusReasonConnection, reasons};
@@ -165,11 +165,11 @@ pub(super) struct DuesStatus {
 /// Rectifications (§4.7).
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct RectificationStatus {
-    /// Not verified yet.
+    /// Opened by the end of the period, and not verified yet.
     open: i32,
-    /// Past their term.
+    /// Of these, over their term and not claimed to be done.
     overdue: i32,
-    /// Verified.
+    /// Verified within the period.
     verified: i32,
 }
 
@@ -224,9 +224,15 @@ impl DivisionStatus {
         None
     }
 
-    /// Rectifications; null until they are kept.
+    /// Rectifications; null for readers whose grants do not reach the division.
     async fn rectification(&self) -> Option<RectificationStatus> {
-        None
+        let standing = self.standing.as_ref()?;
+        let sum = rectification_numbers(&standing.rows, standing.at);
+        Some(RectificationStatus {
+            open: count(sum.open),
+            overdue: count(sum.overdue),
+            verified: count(sum.verified),
+        })
     }
 
     /// Why it is not green, worst first, each with organization, rule and figure.

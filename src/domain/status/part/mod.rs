@@ -1,6 +1,7 @@
 //! The parts of a status. A new part is one file here, and its line in [`ALL`].
 
 mod bodies;
+mod rectification;
 mod reporting;
 mod responsibility;
 
@@ -14,6 +15,10 @@ use super::rules::{Light, Row};
 use crate::db::tally::{Numbers, TallyKey};
 use crate::error::Result;
 pub(super) use bodies::NAME as BODIES;
+pub(super) use rectification::{
+    NAME as RECTIFICATION, VERIFIED as RECTIFIED, numbers as rectification_numbers,
+    reasons as rectification_reasons,
+};
 pub(super) use reporting::{
     COMPLETENESS_RED, NAME as REPORTING, numbers as reporting_numbers, reasons as reporting_reasons,
 };
@@ -30,10 +35,20 @@ pub(super) enum Part {
     Responsibility,
     /// Work reports (§4.3).
     Reporting,
+    /// Rectifications that are not verified (§4.7).
+    Rectification,
+    /// Rectifications that are.
+    Rectified,
 }
 
 /// Every part that has a system behind it.
-pub(super) const ALL: [Part; 3] = [Part::Bodies, Part::Responsibility, Part::Reporting];
+pub(super) const ALL: [Part; 5] = [
+    Part::Bodies,
+    Part::Responsibility,
+    Part::Reporting,
+    Part::Rectification,
+    Part::Rectified,
+];
 
 impl Part {
     /// The name under which its tallies are kept.
@@ -42,6 +57,8 @@ impl Part {
             Self::Bodies => BODIES,
             Self::Responsibility => RESPONSIBILITY,
             Self::Reporting => REPORTING,
+            Self::Rectification => RECTIFICATION,
+            Self::Rectified => RECTIFIED,
         }
     }
 
@@ -55,7 +72,7 @@ impl Part {
     pub(super) const fn is_dated(self) -> bool {
         match self {
             Self::Bodies | Self::Responsibility => true,
-            Self::Reporting => false,
+            Self::Reporting | Self::Rectification | Self::Rectified => false,
         }
     }
 
@@ -64,7 +81,17 @@ impl Part {
         match self {
             Self::Bodies => vec![bodies::PERIOD],
             Self::Responsibility => responsibility::periods(period),
-            Self::Reporting => period.within(),
+            Self::Reporting | Self::Rectified => period.within(),
+            Self::Rectification => rectification::periods(period),
+        }
+    }
+
+    /// Whether a row of one period counts in another, where rows are not dated.
+    pub(super) fn counts(self, period: Period, row: Period) -> bool {
+        match self {
+            Self::Reporting | Self::Rectified => period.contains(row),
+            Self::Rectification => rectification::counts(period, row),
+            Self::Bodies | Self::Responsibility => self.periods(period).contains(&row),
         }
     }
 
@@ -74,6 +101,9 @@ impl Part {
             Self::Bodies => None,
             Self::Responsibility => responsibility::light(rows),
             Self::Reporting => reporting::light(rows, at),
+            Self::Rectification => rectification::light(rows, at),
+            // Counted with those that are not verified.
+            Self::Rectified => None,
         }
     }
 
@@ -89,6 +119,12 @@ impl Part {
             Self::Bodies => bodies::recount(connection, range).await,
             Self::Responsibility => responsibility::recount(connection, range, periods).await,
             Self::Reporting => reporting::recount(connection, range, periods, as_of).await,
+            Self::Rectification => {
+                rectification::recount(connection, RECTIFICATION, range, (periods, as_of)).await
+            }
+            Self::Rectified => {
+                rectification::recount(connection, RECTIFIED, range, (periods, as_of)).await
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The statements on rectifications and their steps.
+//! Rectifications and their steps: writing, looking up, listing.
 
 use std::collections::BTreeSet;
 
