@@ -14,6 +14,9 @@ pub(super) const RETURN: &str = "returnWorkReport";
 pub(super) const ACCEPT: &str = "acceptWorkReport";
 pub(super) const HEAR: &str = "recordReportHearing";
 pub(super) const REPLY: &str = "replyToSuggestion";
+pub(super) const RECORD: &str = "recordActivity";
+pub(super) const CONFIRM: &str = "confirmActivity";
+pub(super) const VOID: &str = "voidActivity";
 
 pub(super) const ORGANIZATION: &str = "Organization";
 pub(super) const APPOINTMENT: &str = "Appointment";
@@ -21,3 +24,4 @@ pub(super) const ACCOUNT: &str = "Account";
 pub(super) const ROUND: &str = "ReportingRound";
 pub(super) const OBLIGATION: &str = "ReportingObligation";
 pub(super) const REPORT: &str = "WorkReport";
+pub(super) const ACTIVITY: &str = "Activity";

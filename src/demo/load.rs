@@ -351,10 +351,13 @@ impl Loading<'_> {
         self.insert(conn, "work_report_state", rows.states).await?;
         self.insert(conn, "report_hearing", rows.hearings).await?;
         self.insert(conn, "instruction", rows.instructions).await?;
-        self.insert(conn, "suggestion_reply", rows.replies).await
+        self.insert(conn, "suggestion_reply", rows.replies).await?;
+        self.insert(conn, "activity", rows.activities).await?;
+        self.insert(conn, "activity_participant", rows.participants)
+            .await
     }
 
-    /// Inserts rows by so many that no statement binds too many values: the widest table has 15
+    /// Inserts rows by so many that no statement binds too many values: the widest table has 24
     /// columns, and SQLite takes 32,766 values.
     async fn insert<M, A>(
         &mut self,

@@ -164,3 +164,17 @@ pub(super) const EXTENSIONS: &[&str] = &[
     "主要负责人调整交接，申请延期报送",
     "牵头重大项目验收，申请延期报送",
 ];
+
+/// What is studied, discussed and looked into.
+pub(super) const TOPICS: &[&str] = &[
+    "机关党建责任落实",
+    "作风建设",
+    "乡村振兴",
+    "营商环境",
+    "基层治理",
+    "党章党规",
+    "廉政教育",
+    "民生实事",
+    "安全生产",
+    "生态保护",
+];

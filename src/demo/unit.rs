@@ -6,16 +6,18 @@ use entity::organization::OrganizationKind;
 use entity::organization_edge::EdgeKind;
 use entity::role_grant::GrantRole;
 use entity::{
-    AccountId, DivisionCode, OrganizationId, PersonId, account, appointment, division, instruction,
-    membership, organization, organization_edge, organization_term, person, post, report_hearing,
-    reporting_exception, reporting_obligation, reporting_round, role_grant, suggestion_reply,
-    work_report, work_report_draft, work_report_state, work_report_version,
+    AccountId, DivisionCode, OrganizationId, PersonId, account, activity, activity_participant,
+    appointment, division, instruction, membership, organization, organization_edge,
+    organization_term, person, post, report_hearing, reporting_exception, reporting_obligation,
+    reporting_round, role_grant, suggestion_reply, work_report, work_report_draft,
+    work_report_state, work_report_version,
 };
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
 
 use super::World;
 use super::action;
+use super::activity::Done;
 use super::life::Filed;
 use super::names;
 use super::random::Random;
@@ -47,6 +49,8 @@ pub(super) struct Rows {
     pub(super) hearings: Vec<report_hearing::Model>,
     pub(super) instructions: Vec<instruction::Model>,
     pub(super) replies: Vec<suggestion_reply::Model>,
+    pub(super) activities: Vec<activity::Model>,
+    pub(super) participants: Vec<activity_participant::Model>,
 }
 
 /// One event of the history, before it is sealed into its chain.
@@ -68,6 +72,8 @@ pub(super) struct Unit<'a> {
     pub(super) random: Random,
     /// What departments have filed, for the working committee's own figures.
     pub(super) filed: Vec<Filed>,
+    /// What bodies have done, for the figures of their reports.
+    pub(super) done: Vec<Done>,
     entered: i64,
 }
 
@@ -137,6 +143,7 @@ impl<'a> Unit<'a> {
             acts,
             random,
             filed: Vec::new(),
+            done: Vec::new(),
             entered: 0,
         }
     }
