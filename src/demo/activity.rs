@@ -372,7 +372,7 @@ impl Unit<'_> {
             .filter(|done| done.recorded_at <= at)
             .filter(|done| done.voided_at.is_none_or(|voided| voided > at))
             .collect();
-        let of = |kind| known.iter().filter(move |done| done.kind == kind);
+        let of = |kind: ActivityKind| known.iter().filter(move |done| done.kind == kind);
         let count = |kind| i64::try_from(of(kind).count()).unwrap_or_default();
         Numbers::from([
             ("study_sessions", count(ActivityKind::StudyGroupSession)),
