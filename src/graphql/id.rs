@@ -4,8 +4,10 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, MembershipId,
-    ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SessionId,
+    AccountId, AppointmentId, DuesCollectionId, DuesDisclosureId, DuesEntryId, DuesObjectionId,
+    DuesPolicyId, DuesRemittanceId, DuesSealId, DuesSpendingId, ExceptionId, GrantId, HearingId,
+    InstructionId, MembershipId, ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId,
+    SessionId,
 };
 use uuid::Uuid;
 
@@ -50,6 +52,14 @@ node_ids! {
     ReportId: "WorkReport",
     HearingId: "ReportHearing",
     InstructionId: "Instruction",
+    DuesPolicyId: "RetentionPolicy",
+    DuesEntryId: "DuesEntry",
+    DuesCollectionId: "DuesCollection",
+    DuesRemittanceId: "DuesRemittance",
+    DuesSpendingId: "DuesSpending",
+    DuesSealId: "DuesSeal",
+    DuesDisclosureId: "DuesDisclosure",
+    DuesObjectionId: "DuesObjection",
 }
 
 /// The opaque id of something.

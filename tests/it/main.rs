@@ -14,6 +14,7 @@ mod access;
 mod auth;
 mod crash;
 mod crowd;
+mod dues;
 mod http;
 mod migrations;
 mod operations;
