@@ -19,6 +19,7 @@ async fn insert<E>(tx: &Tx, row: E::Model) -> Result<()>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
     E::insert(row.into_active_model())
         .exec_without_returning(tx.conn())
