@@ -4,10 +4,10 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, AppointmentId, DuesCollectionId, DuesDisclosureId, DuesEntryId, DuesObjectionId,
-    DuesPolicyId, DuesRemittanceId, DuesSealId, DuesSpendingId, ExceptionId, GrantId, HearingId,
-    InstructionId, MembershipId, ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId,
-    SessionId,
+    AccountId, ActivityId, AppointmentId, DuesCollectionId, DuesDisclosureId, DuesEntryId,
+    DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId, DuesSpendingId, ExceptionId,
+    GrantId, HearingId, InstructionId, MembershipId, ObligationId, OrganizationId, PersonId,
+    PostId, ReportId, RoundId, SessionId,
 };
 use uuid::Uuid;
 
@@ -60,6 +60,7 @@ node_ids! {
     DuesSealId: "DuesSeal",
     DuesDisclosureId: "DuesDisclosure",
     DuesObjectionId: "DuesObjection",
+    ActivityId: "Activity",
 }
 
 /// The opaque id of something.
