@@ -1,9 +1,9 @@
 //! Writing what stands beside the books.
 
 use entity::{
-    DuesCollectionId, DuesEntryId, DuesRemittanceId, DuesSpendingId, dues_assertion,
-    dues_collection, dues_disclosure, dues_objection, dues_objection_answer, dues_policy,
-    dues_policy_share, dues_remittance, dues_reopening, dues_seal, dues_share, dues_spending,
+    DuesEntryId, DuesRemittanceId, DuesSpendingId, dues_assertion, dues_collection,
+    dues_disclosure, dues_objection, dues_objection_answer, dues_policy, dues_policy_share,
+    dues_remittance, dues_reopening, dues_seal, dues_share, dues_spending,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::LockType;
@@ -133,15 +133,6 @@ pub(crate) async fn mark_reversed(tx: &Tx, entry: DuesEntryId, by: DuesEntryId) 
         .exec(tx.conn())
         .await?;
     Ok(())
-}
-
-/// The collection behind an entry.
-pub(crate) async fn collection_of(tx: &Tx, entry: DuesEntryId) -> Result<Option<DuesCollectionId>> {
-    let found = dues_collection::Entity::find()
-        .filter(dues_collection::Column::EntryId.eq(entry))
-        .one(tx.conn())
-        .await?;
-    Ok(found.map(|row| row.id))
 }
 
 pub(crate) async fn insert_assertion(tx: &Tx, row: dues_assertion::Model) -> Result<()> {
