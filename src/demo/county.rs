@@ -9,8 +9,8 @@ use entity::reporting_round::ReportingAudience;
 use entity::role_grant::GrantRole;
 
 use super::account::Login;
-use super::chain;
 use super::activity::{self, Doer};
+use super::chain;
 use super::committee::{self, Committees, day};
 use super::department::{DEPARTMENTS, Department, OFFICE, Shape};
 use super::life::{self, Debtor, Roll};

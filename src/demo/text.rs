@@ -195,3 +195,4 @@ pub(super) const TOPICS: &[&str] = &[
     "民生实事",
     "安全生产",
     "生态保护",
+];

@@ -6,7 +6,12 @@ use entity::organization::OrganizationKind;
 use entity::organization_edge::EdgeKind;
 use entity::role_grant::GrantRole;
 use entity::{
-    AccountId, DivisionCode, OrganizationId, PersonId, account, appointment, division, instruction, membership, organization, organization_edge, organization_term, person, post, rectification, rectification_step, report_hearing, reporting_exception, reporting_obligation, reporting_round, responsibility_chain, responsibility_duties, responsibility_link, role_grant, suggestion_reply, work_report, work_report_draft, work_report_state, work_report_version, activity, activity_participant,
+    AccountId, DivisionCode, OrganizationId, PersonId, account, activity, activity_participant,
+    appointment, division, instruction, membership, organization, organization_edge,
+    organization_term, person, post, rectification, rectification_step, report_hearing,
+    reporting_exception, reporting_obligation, reporting_round, responsibility_chain,
+    responsibility_duties, responsibility_link, role_grant, suggestion_reply, work_report,
+    work_report_draft, work_report_state, work_report_version,
 };
 use sea_orm::ActiveEnum;
 use uuid::Uuid;

@@ -4,9 +4,10 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, LinkId,
-    MembershipId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId,
-    RoundId, SessionId,
+    AccountId, ActivityId, AppointmentId, DuesCollectionId, DuesDisclosureId, DuesEntryId,
+    DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId, DuesSpendingId, ExceptionId,
+    GrantId, HearingId, InstructionId, LinkId, MembershipId, ObligationId, OrganizationId,
+    PersonId, PostId, RectificationId, ReportId, RoundId, SessionId,
 };
 use uuid::Uuid;
 
@@ -53,6 +54,14 @@ node_ids! {
     InstructionId: "Instruction",
     RectificationId: "Rectification",
     LinkId: "ResponsibilityLink",
+    DuesPolicyId: "RetentionPolicy",
+    DuesEntryId: "DuesEntry",
+    DuesCollectionId: "DuesCollection",
+    DuesRemittanceId: "DuesRemittance",
+    DuesSpendingId: "DuesSpending",
+    DuesSealId: "DuesSeal",
+    DuesDisclosureId: "DuesDisclosure",
+    DuesObjectionId: "DuesObjection",
     ActivityId: "Activity",
 }
 

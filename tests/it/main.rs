@@ -15,6 +15,7 @@ mod activities;
 mod auth;
 mod crash;
 mod crowd;
+mod dues;
 mod http;
 mod live;
 mod migrations;

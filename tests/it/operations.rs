@@ -24,11 +24,18 @@ const ATTEMPTS: usize = 5;
 /// Operations that change something: they are run one after the other below.
 const ACTS: &[&str] = &[
     "AcceptWorkReport",
+    "ApproveDuesSpending",
+    "CloseDuesMonth",
+    "ConfirmDuesRemittance",
     "OpenReportingRound",
+    "RecordDuesCollection",
     "RecordReportHearing",
     "RefreshSession",
+    "RequestDuesSpending",
     "ReturnWorkReport",
     "SaveWorkReportDraft",
+    "SendDuesRemittance",
+    "SetRetentionPolicy",
     "SignIn",
     "SignOut",
     "SubmitWorkReport",
@@ -49,6 +56,10 @@ fn reads(region: &Region, round: &str, report: &Report) -> Vec<(&'static str, Va
         (
             "DivisionStatus",
             json!({ "code": "610431", "period": PERIOD }),
+        ),
+        (
+            "DuesStatement",
+            json!({ "organizationId": committee, "period": PERIOD }),
         ),
         (
             "History",
@@ -135,6 +146,7 @@ fn reads_names() -> Vec<&'static str> {
         "CountyDepartments",
         "DivisionChildren",
         "DivisionStatus",
+        "DuesStatement",
         "History",
         "Organization",
         "OrganizationTree",

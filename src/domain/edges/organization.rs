@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, MergedObject};
 use entity::OrganizationId;
 
 use crate::domain::activity::graphql::OrganizationActivities;
+use crate::domain::dues::graphql::OrganizationDues;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
@@ -24,6 +25,7 @@ pub struct Organization(
     OrganizationResponsibility,
     OrganizationRectifications,
     OrganizationReports,
+    OrganizationDues,
     OrganizationHistory,
 );
 
@@ -35,6 +37,7 @@ impl From<Seen> for Organization {
             OrganizationResponsibility(seen.clone()),
             OrganizationRectifications(seen.clone()),
             OrganizationReports(seen.clone()),
+            OrganizationDues(seen.clone()),
             OrganizationHistory(seen),
         )
     }
