@@ -158,6 +158,12 @@ pub enum RefusalCode {
     PasswordTooWeak,
     /// The current password is wrong.
     WrongPassword,
+    /// The weights of indicators beside each other do not add up to 100.
+    WeightsNotWhole,
+    /// No compliance with such norms is computed here.
+    NormsUnknown,
+    /// Asks of people what national rules forbid such software to ask.
+    RedLine,
 }
 
 impl Error {

@@ -14,7 +14,7 @@ use async_graphql::{
 };
 
 use crate::domain::organization::Followers;
-use crate::domain::{auth, edges, organization, report, status};
+use crate::domain::{appraisal, auth, edges, organization, report, status};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
@@ -25,6 +25,7 @@ pub struct Query(
     edges::EdgesQuery,
     auth::graphql::AuthQuery,
     report::graphql::ReportQuery,
+    appraisal::graphql::AppraisalQuery,
     status::graphql::StatusQuery,
 );
 
@@ -34,6 +35,7 @@ pub struct Mutation(
     auth::graphql::AuthMutation,
     organization::graphql::OrganizationMutation,
     report::graphql::ReportMutation,
+    appraisal::graphql::AppraisalMutation,
 );
 
 /// The schema of the service.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 pub mod account;
 pub mod appointment;
+pub mod appraisal_scheme;
 pub mod division;
 pub mod division_code;
 pub mod history_event;
@@ -90,4 +91,6 @@ ids! {
     HearingId,
     /// Key of an instruction.
     InstructionId,
+    /// Key of a version of a scheme of appraisal.
+    SchemeId,
 }

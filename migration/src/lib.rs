@@ -15,6 +15,7 @@ mod m20261122_000002_account;
 mod m20261122_000003_history;
 mod m20261122_000004_status;
 mod m20261122_000005_report;
+mod m20261125_000050_appraisal_scheme;
 
 /// The list of all changes, oldest first.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_history::Migration),
             Box::new(m20261122_000004_status::Migration),
             Box::new(m20261122_000005_report::Migration),
+            Box::new(m20261125_000050_appraisal_scheme::Migration),
         ]
     }
 }

@@ -31,6 +31,8 @@ pub enum Action {
     ReportReview,
     /// Record that a leader heard a report.
     ReportHear,
+    /// Make schemes of appraisal, open cycles and carry them through.
+    AppraisalManage,
 }
 
 /// How far a right reaches from the organization in which its role is held.
@@ -45,8 +47,8 @@ enum Reach {
 }
 
 use Action::{
-    AccountManage, ExceptionGrant, OrganizationManage, PeopleManage, ReportDraft, ReportHear,
-    ReportReview, ReportSubmit, RoundOpen,
+    AccountManage, AppraisalManage, ExceptionGrant, OrganizationManage, PeopleManage, ReportDraft,
+    ReportHear, ReportReview, ReportSubmit, RoundOpen,
 };
 use GrantRole::{
     Accountant, Administrator, Auditor, Cashier, Clerk, Leader, Reader, Secretary, Staff,
@@ -105,6 +107,10 @@ const TABLE: &[(Action, &[(GrantRole, Reach)])] = &[
             (Staff, Reach::Led),
         ],
     ),
+    (
+        AppraisalManage,
+        &[(Secretary, Reach::Own), (Staff, Reach::Own)],
+    ),
 ];
 
 const ROLES: [GrantRole; 9] = [
@@ -150,6 +156,7 @@ impl Action {
             ReportSubmit => "submit this organization's report",
             ReportReview => "review reports of this round",
             ReportHear => "record the hearing of this report",
+            AppraisalManage => "appraise for this organization",
         }
     }
 }

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
     AccountId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, MembershipId,
-    ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SessionId,
+    ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SchemeId, SessionId,
 };
 use uuid::Uuid;
 
@@ -50,6 +50,7 @@ node_ids! {
     ReportId: "WorkReport",
     HearingId: "ReportHearing",
     InstructionId: "Instruction",
+    SchemeId: "AppraisalScheme",
 }
 
 /// The opaque id of something.

@@ -11,6 +11,7 @@
 )]
 
 mod access;
+mod appraisal;
 mod auth;
 mod crash;
 mod crowd;

@@ -3,10 +3,11 @@
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
     AccountId, AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId, PersonId,
-    PostId, ReportId, RoundId,
+    PostId, ReportId, RoundId, SchemeId,
 };
 
 use super::{Division, Organization, organization};
+use crate::domain::appraisal::graphql::{AppraisalScheme, visible_scheme};
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
 use crate::domain::organization::Seen;
@@ -48,6 +49,8 @@ pub enum Node {
     ReportingObligation(ReportingObligation),
     /// A work report.
     WorkReport(WorkReport),
+    /// A version of a scheme of appraisal.
+    AppraisalScheme(AppraisalScheme),
     /// An account, for those who manage it.
     Account(Account),
     /// An event of a history.
@@ -150,6 +153,10 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         },
         ReportId::KIND => match decode(id, "id")? {
             Some(id) => visible_report(ctx, id).await?.map(Node::WorkReport),
+            None => None,
+        },
+        SchemeId::KIND => match decode(id, "id")? {
+            Some(id) => visible_scheme(ctx, id).await?.map(Node::AppraisalScheme),
             None => None,
         },
         AccountId::KIND => match decode(id, "id")? {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, MergedObject};
 use entity::OrganizationId;
 
+use crate::domain::appraisal::graphql::OrganizationAppraisals;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
@@ -15,7 +16,12 @@ use crate::graphql::{Ctx, encode};
 /// A body that bears responsibility. Of what stands above, a reader sees name, kind and division;
 /// everything else is then null or empty.
 #[derive(Clone, Debug, MergedObject)]
-pub struct Organization(OrganizationFields, OrganizationReports, OrganizationHistory);
+pub struct Organization(
+    OrganizationFields,
+    OrganizationReports,
+    OrganizationAppraisals,
+    OrganizationHistory,
+);
 
 impl From<Seen> for Organization {
     fn from(seen: Seen) -> Self {
@@ -23,7 +29,8 @@ impl From<Seen> for Organization {
             OrganizationFields(seen.clone()),
             OrganizationReports(seen.clone()),
         );
-        Self(fields, reports, OrganizationHistory(seen))
+        let appraisals = OrganizationAppraisals(seen.clone());
+        Self(fields, reports, appraisals, OrganizationHistory(seen))
     }
 }
 

@@ -1,12 +1,14 @@
 //! Rows that are only ever added: both engines refuse to change them.
 
 use chrono::NaiveDate;
+use entity::appraisal_scheme;
 use entity::report_hearing;
 use entity::reporting_round::{self, ReportingAudience};
 use entity::work_report::{self, WorkReportStatus};
 use entity::{
-    HearingId, InstructionId, ObligationId, ReportId, RoundId, history_event, history_seal,
-    history_seal_head, instruction, reporting_obligation, suggestion_reply, work_report_version,
+    HearingId, InstructionId, ObligationId, ReportId, RoundId, SchemeId, history_event,
+    history_seal, history_seal_head, instruction, reporting_obligation, suggestion_reply,
+    work_report_version,
 };
 use sea_orm::{ConnectionTrait as _, Statement};
 use uuid::Uuid;
@@ -24,6 +26,7 @@ const TABLES: &[(&str, &str)] = &[
     ("suggestion_reply", "reply"),
     ("report_hearing", "heard_on"),
     ("instruction", "text"),
+    ("appraisal_scheme", "content"),
 ];
 
 both! {
@@ -32,6 +35,7 @@ both! {
         let region = Region::build(&db, 1).await;
         write_history(&db).await;
         write_report(&db, &region).await;
+        write_appraisal(&db, &region).await;
         for (table, column) in TABLES {
             assert_eq!(count(&db, table).await, 1, "{table}");
             for statement in [
@@ -141,6 +145,20 @@ async fn write_report(db: &Db, region: &Region) {
         responsible_person_id: None,
     };
     insert::<instruction::Entity>(db, vec![instruction]).await;
+}
+
+async fn write_appraisal(db: &Db, region: &Region) {
+    let scheme = appraisal_scheme::Model {
+        id: SchemeId(Uuid::from_u128(20)),
+        organization_id: region.county.working_committee,
+        title: "考核".to_owned(),
+        version: 1,
+        previous_id: None,
+        content: "{}".to_owned(),
+        created_by: region.accounts.county_staff.id,
+        created_at: morning(),
+    };
+    insert::<appraisal_scheme::Entity>(db, vec![scheme]).await;
 }
 
 async fn write_report_row(db: &Db, region: &Region) -> ReportId {

@@ -28,6 +28,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "history",
     "auth",
     "report",
+    "appraisal",
     "status",
     "edges",
 ];
@@ -41,6 +42,7 @@ const RULES_MAY: &[&[&str]] = &[
     &["serde"],
     &["serde_json"],
     &["uuid"],
+    &["num_rational"],
     &["crate", "error", "Refusal"],
     &["crate", "error", "RefusalCode"],
     &["crate", "error", "Message"],
@@ -183,7 +185,7 @@ const RULES: &[(&str, &str, Rule)] = &[
 
 /// Crates that code here names by their own name; anything else that begins a path is a type or a
 /// module that an import has named before.
-const CRATES: [&str; 14] = [
+const CRATES: [&str; 15] = [
     "actix_web",
     "argon2",
     "async_graphql",
@@ -194,6 +196,7 @@ const CRATES: [&str; 14] = [
     "jsonwebtoken",
     "metrics",
     "migration",
+    "num_rational",
     "sea_orm",
     "tokio",
     "tracing",
