@@ -5,7 +5,7 @@ use sea_orm_migration::schema::{
     integer, pk_uuid, string, text, timestamp_with_time_zone, uuid, uuid_null,
 };
 
-use crate::column::{append_only, create, drop, references, unique};
+use crate::column::{append_only, create, drop, index, references, unique};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -29,7 +29,10 @@ impl MigrationTrait for Migration {
             .foreign_key(&mut references(table, "previous_id", table))
             .foreign_key(&mut references(table, "created_by", "account"))
             .to_owned();
-        let indexes = vec![unique(table, &["organization_id", "title", "version"])];
+        let indexes = vec![
+            unique(table, &["organization_id", "title", "version"]),
+            index(table, &["previous_id"]),
+        ];
         create(manager, vec![scheme], indexes).await?;
         append_only(manager, table).await
     }

@@ -200,6 +200,7 @@ macro_rules! entities {
 entities! {
     account,
     appointment,
+    appraisal_scheme,
     division,
     history_event,
     history_head,
