@@ -5,6 +5,7 @@ mod acting;
 mod actor;
 mod policy;
 mod scope;
+mod table;
 
 pub use acting::Acting;
 pub use actor::{Actor, Grant, Place};

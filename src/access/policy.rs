@@ -1,5 +1,5 @@
-//! The table of rights: which role may do what, and how far it reaches. Commands state literally
-//! what they do; nothing outside this file names a role to decide.
+//! What the table of rights says: which role may do what, and how far it reaches. Commands state
+//! literally what they do; nothing outside this folder names a role to decide.
 
 use std::fmt::Write as _;
 
@@ -7,33 +7,9 @@ use entity::OrganizationId;
 use entity::role_grant::GrantRole;
 use sea_orm::ActiveEnum as _;
 
+use super::table::for_each_action;
 use super::{Actor, Place};
 use crate::error::{Error, Result};
-
-/// Everything that rights are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Action {
-    /// Establish, rename, move, merge, split and dissolve organizations.
-    OrganizationManage,
-    /// Register people, posts, appointments and memberships.
-    PeopleManage,
-    /// Make, lock and reset accounts, give and revoke grants.
-    AccountManage,
-    /// Open a reporting round.
-    RoundOpen,
-    /// Exempt from a report, or extend its due time.
-    ExceptionGrant,
-    /// Write a report's draft and read it.
-    ReportDraft,
-    /// Submit a report.
-    ReportSubmit,
-    /// Return or accept a report, answer its suggestions.
-    ReportReview,
-    /// Record that a leader heard a report.
-    ReportHear,
-    /// Make schemes of appraisal, open cycles and carry them through.
-    AppraisalManage,
-}
 
 /// How far a right reaches from the organization in which its role is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,72 +22,46 @@ enum Reach {
     Covered,
 }
 
-use Action::{
-    AccountManage, AppraisalManage, ExceptionGrant, OrganizationManage, PeopleManage, ReportDraft,
-    ReportHear, ReportReview, ReportSubmit, RoundOpen,
-};
 use GrantRole::{
     Accountant, Administrator, Auditor, Cashier, Clerk, Leader, Reader, Secretary, Staff,
 };
+use Reach::{Covered, Led, Own};
 
-/// Who may do what, and how far. What is not here is not allowed.
-const TABLE: &[(Action, &[(GrantRole, Reach)])] = &[
-    (
-        OrganizationManage,
-        &[
-            (Administrator, Reach::Covered),
-            (Secretary, Reach::Led),
-            (Staff, Reach::Led),
-        ],
-    ),
-    (
-        PeopleManage,
-        &[
-            (Administrator, Reach::Covered),
-            (Secretary, Reach::Led),
-            (Staff, Reach::Led),
-            (Clerk, Reach::Led),
-        ],
-    ),
-    (AccountManage, &[(Administrator, Reach::Covered)]),
-    (RoundOpen, &[(Secretary, Reach::Own), (Staff, Reach::Own)]),
-    (
-        ExceptionGrant,
-        &[(Secretary, Reach::Own), (Staff, Reach::Own)],
-    ),
-    (
-        ReportDraft,
-        &[
-            (Secretary, Reach::Own),
-            (Staff, Reach::Own),
-            (Clerk, Reach::Own),
-        ],
-    ),
-    (
-        ReportSubmit,
-        &[
-            (Secretary, Reach::Own),
-            (Staff, Reach::Own),
-            (Clerk, Reach::Own),
-        ],
-    ),
-    (
-        ReportReview,
-        &[(Secretary, Reach::Own), (Staff, Reach::Own)],
-    ),
-    (
-        ReportHear,
-        &[
-            (Secretary, Reach::Led),
-            (Leader, Reach::Led),
-            (Staff, Reach::Led),
-        ],
-    ),
-    (
-        AppraisalManage,
-        &[(Secretary, Reach::Own), (Staff, Reach::Own)],
-    ),
-];
+macro_rules! define {
+    ($($action:ident $zh:literal $en:literal [$($role:ident $reach:ident),*];)*) => {
+        /// Everything that rights are asked for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Action {
+            $(
+                #[doc = $zh]
+                $action,
+            )*
+        }
+
+        /// Who may do what, and how far.
+        const TABLE: &[(Action, &[(GrantRole, Reach)])] = &[
+            $((Action::$action, &[$(($role, $reach)),*])),*
+        ];
+
+        impl Action {
+            /// What a person who may not is told.
+            #[must_use]
+            pub const fn describe(self) -> &'static str {
+                match self {
+                    $(Self::$action => $en),*
+                }
+            }
+
+            /// What people call it.
+            const fn title(self) -> &'static str {
+                match self {
+                    $(Self::$action => $zh),*
+                }
+            }
+        }
+    };
+}
+for_each_action!(define);
 
 const ROLES: [GrantRole; 9] = [
     Administrator,
@@ -142,25 +92,6 @@ impl Standing {
     }
 }
 
-impl Action {
-    /// What a person who may not is told.
-    #[must_use]
-    pub const fn describe(self) -> &'static str {
-        match self {
-            OrganizationManage => "manage this organization",
-            PeopleManage => "manage the people of this organization",
-            AccountManage => "manage accounts and grants here",
-            RoundOpen => "open a reporting round for this organization",
-            ExceptionGrant => "exempt or extend in this round",
-            ReportDraft => "write this organization's report",
-            ReportSubmit => "submit this organization's report",
-            ReportReview => "review reports of this round",
-            ReportHear => "record the hearing of this report",
-            AppraisalManage => "appraise for this organization",
-        }
-    }
-}
-
 fn rows(action: Action) -> &'static [(GrantRole, Reach)] {
     TABLE
         .iter()
@@ -170,12 +101,12 @@ fn rows(action: Action) -> &'static [(GrantRole, Reach)] {
 
 fn reaches(reach: Reach, from: Option<&Place>, target: &Place) -> bool {
     let Some(from) = from else {
-        return reach == Reach::Covered;
+        return reach == Covered;
     };
     match reach {
-        Reach::Own => from.id == target.id,
-        Reach::Led => from.leads(target) && from.division == target.division,
-        Reach::Covered => from.covers(target),
+        Own => from.id == target.id,
+        Led => from.leads(target) && from.division == target.division,
+        Covered => from.covers(target),
     }
 }
 
@@ -189,7 +120,7 @@ pub fn require(actor: &Actor, action: Action, target: &Place) -> Result<Standing
         .grants
         .iter()
         .find(|grant| {
-            let needs_grant_right = action == AccountManage;
+            let needs_grant_right = action == Action::AccountManage;
             allowed.iter().any(|(role, reach)| {
                 *role == grant.role
                     && (grant.may_grant || !needs_grant_right)
@@ -214,10 +145,10 @@ pub fn require_everywhere(actor: &Actor, action: Action) -> Result<Standing> {
         .iter()
         .filter(|grant| grant.place.is_none())
         .find(|grant| {
-            let needs_grant_right = action == AccountManage;
+            let needs_grant_right = action == Action::AccountManage;
             allowed
                 .iter()
-                .any(|(role, reach)| *role == grant.role && *reach == Reach::Covered)
+                .any(|(role, reach)| *role == grant.role && *reach == Covered)
                 && (grant.may_grant || !needs_grant_right)
         })
         .map(|grant| Standing {
@@ -233,28 +164,49 @@ pub fn holders(action: Action) -> Vec<GrantRole> {
     rows(action).iter().map(|(role, _)| *role).collect()
 }
 
-/// The table in words, for people to review.
+/// A role as a committee calls it.
+const fn title(role: GrantRole) -> &'static str {
+    match role {
+        Administrator => "管理员",
+        Secretary => "书记",
+        Leader => "分管领导",
+        Staff => "工委工作人员",
+        Clerk => "部门经办人",
+        Accountant => "会计",
+        Cashier => "出纳",
+        Auditor => "审计",
+        Reader => "阅览",
+    }
+}
+
+/// The table as a committee reads it: a line for each action, a column for each role.
 #[must_use]
 pub fn matrix() -> String {
-    let mut text = String::new();
+    let mut text = String::from(
+        "# 权限表 Rights\n\n\
+         谁可以做什么，管到哪里。空格即不可以；权限随授权或任职的结束而当日终止。\n\n\
+         Who may do what, and how far. Empty is no; a right ends with its grant or post, that day.\n\n\
+         - 本：只限本组织。 own: that organization only.\n\
+         - 下：本组织及同一行政区划内由其领导的组织。 led: and what it leads within its division.\n\
+         - 全：授权范围内的全部组织。 all: everything that the grant covers.\n\n\
+         | 事项 action |",
+    );
+    for role in ROLES {
+        let _ = write!(text, " {} {role:?} |", title(role));
+    }
+    let _ = writeln!(text, "\n| --- |{}", " --- |".repeat(ROLES.len()));
     for (action, allowed) in TABLE {
-        let _ = writeln!(text, "{action:?}: {}", action.describe());
+        let _ = write!(text, "| {} {action:?} |", action.title());
         for role in ROLES {
-            let reach =
-                allowed
-                    .iter()
-                    .find(|(row, _)| *row == role)
-                    .map(|(_, reach)| match reach {
-                        Reach::Own => "of its own organization",
-                        Reach::Led => {
-                            "of its own organization and what that leads in the same division"
-                        }
-                        Reach::Covered => "everywhere in its scope",
-                    });
-            if let Some(reach) = reach {
-                let _ = writeln!(text, "  {role:?}: {reach}");
-            }
+            let reach = allowed.iter().find(|(row, _)| *row == role);
+            let cell = reach.map_or("", |(_, reach)| match reach {
+                Own => " 本 own",
+                Led => " 下 led",
+                Covered => " 全 all",
+            });
+            let _ = write!(text, "{cell} |");
         }
+        text.push('\n');
     }
     text
 }

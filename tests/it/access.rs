@@ -29,7 +29,7 @@ const FOR_EVERYBODY: &[&str] = &[
 
 #[test]
 fn the_table_of_rights_is_as_people_have_read_it() {
-    expect_file!["snapshots/policy.txt"].assert_eq(&zeren::access::matrix());
+    expect_file!["snapshots/rights.md"].assert_eq(&zeren::access::matrix());
 }
 
 /// Optional fields without which an input makes no sense.

@@ -1,0 +1,41 @@
+//! The table of rights, one line an action: its name, what people call it, what a person who may
+//! not is told, and the roles with how far they reach. The domains stand in their order; a domain
+//! adds its lines under its own heading. What is not here is not allowed.
+
+/// Hands every line of the table to a macro.
+macro_rules! for_each_action {
+    ($with:ident) => {
+        $with! {
+            // Organizations and people.
+            OrganizationManage "设立、更名、移动、合并、拆分、撤销组织" "manage this organization" [Administrator Covered, Secretary Led, Staff Led];
+            PeopleManage "登记人员、职务、任免和党员关系" "manage the people of this organization" [Administrator Covered, Secretary Led, Staff Led, Clerk Led];
+
+            // Accounts.
+            AccountManage "管理账号和授权（另须有授权权）" "manage accounts and grants here" [Administrator Covered];
+
+            // Responsibility chains.
+
+            // Rectification.
+
+            // Hand-over.
+
+            // Work reports.
+            RoundOpen "发起报送任务" "open a reporting round for this organization" [Secretary Own, Staff Own];
+            ExceptionGrant "准予免报、缓报" "exempt or extend in this round" [Secretary Own, Staff Own];
+            ReportDraft "起草工作报告" "write this organization's report" [Secretary Own, Staff Own, Clerk Own];
+            ReportSubmit "报送工作报告" "submit this organization's report" [Secretary Own, Staff Own, Clerk Own];
+            ReportReview "退回、采纳工作报告，答复建议" "review reports of this round" [Secretary Own, Staff Own];
+            ReportHear "登记听取汇报" "record the hearing of this report" [Secretary Led, Leader Led, Staff Led];
+
+            // Activities.
+
+            // Dues.
+
+            // Appraisal.
+            AppraisalManage "制定考核方案，组织考核" "appraise for this organization" [Secretary Own, Staff Own];
+
+            // Norms.
+        }
+    };
+}
+pub(crate) use for_each_action;
