@@ -4,6 +4,7 @@
 
 pub mod appraisal;
 pub mod auth;
+pub mod dues;
 pub mod edges;
 pub mod history;
 pub mod organization;
