@@ -6,6 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
     AccountId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, MembershipId,
     ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SchemeId, SessionId,
+    AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId,
+    MembershipId, ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SessionId,
 };
 use uuid::Uuid;
 
@@ -51,6 +53,7 @@ node_ids! {
     HearingId: "ReportHearing",
     InstructionId: "Instruction",
     SchemeId: "AppraisalScheme",
+    ActivityId: "Activity",
 }
 
 /// The opaque id of something.

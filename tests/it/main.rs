@@ -12,6 +12,7 @@
 
 mod access;
 mod appraisal;
+mod activities;
 mod auth;
 mod crash;
 mod crowd;
