@@ -11,8 +11,8 @@
 )]
 
 mod access;
-mod appraisal;
 mod activities;
+mod appraisal;
 mod auth;
 mod crash;
 mod crowd;
