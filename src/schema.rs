@@ -14,7 +14,9 @@ use async_graphql::{
 };
 
 use crate::domain::organization::Followers;
-use crate::domain::{activity, appraisal, auth, edges, organization, report, status};
+use crate::domain::{
+    activity, appraisal, auth, edges, organization, rectification, report, responsibility, status,
+};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
@@ -25,6 +27,8 @@ pub struct Query(
     edges::EdgesQuery,
     auth::graphql::AuthQuery,
     activity::graphql::ActivityQuery,
+    responsibility::graphql::ResponsibilityQuery,
+    rectification::graphql::RectificationQuery,
     report::graphql::ReportQuery,
     appraisal::graphql::AppraisalQuery,
     status::graphql::StatusQuery,
@@ -36,6 +40,8 @@ pub struct Mutation(
     auth::graphql::AuthMutation,
     organization::graphql::OrganizationMutation,
     activity::graphql::ActivityMutation,
+    responsibility::graphql::ResponsibilityMutation,
+    rectification::graphql::RectificationMutation,
     report::graphql::ReportMutation,
     appraisal::graphql::AppraisalMutation,
 );
@@ -134,13 +140,21 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .limit_recursive_depth(document::LEVELS_MAX)
 }
 
+/// Those who keep records by where organizations stand and who holds their posts.
+#[must_use]
+pub fn followers() -> Followers {
+    Followers(vec![
+        Box::new(responsibility::Following),
+        Box::new(report::Placement),
+    ])
+}
+
 /// A schema that runs what the gate has validated.
 fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    let followers = Followers(vec![Box::new(report::Placement)]);
     builder()
         .validation_mode(ValidationMode::Fast)
         .data(Arc::clone(keys))
-        .data(followers)
+        .data(followers())
         .data(activity::Followers::default())
 }
 

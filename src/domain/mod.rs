@@ -9,5 +9,7 @@ pub mod dues;
 pub mod edges;
 pub mod history;
 pub mod organization;
+pub mod rectification;
 pub mod report;
+pub mod responsibility;
 pub mod status;

@@ -4,9 +4,9 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId,
-    MembershipId, ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SchemeId,
-    SessionId,
+    AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, LinkId,
+    MembershipId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId,
+    RoundId, SchemeId, SessionId,
 };
 use uuid::Uuid;
 
@@ -52,6 +52,8 @@ node_ids! {
     HearingId: "ReportHearing",
     InstructionId: "Instruction",
     SchemeId: "AppraisalScheme",
+    RectificationId: "Rectification",
+    LinkId: "ResponsibilityLink",
     ActivityId: "Activity",
 }
 

@@ -21,6 +21,7 @@ const FOR_EVERYBODY: &[&str] = &[
     "changePassword",
     "division",
     "divisions",
+    "dutyCatalogue",
     "refreshSession",
     "signIn",
     "signOut",

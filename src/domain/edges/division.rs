@@ -5,17 +5,22 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, MergedObject};
 
 use crate::domain::organization::graphql::DivisionFields;
+use crate::domain::rectification::graphql::DivisionRectifications;
 use crate::domain::status::graphql::DivisionStatusFields;
 use crate::graphql::encode_key;
 
 /// A province, city or county of GB/T 2260. Everybody who is signed in reads its name; its status
 /// is for those whose grants reach it.
 #[derive(Clone, Debug, MergedObject)]
-pub struct Division(DivisionFields, DivisionStatusFields);
+pub struct Division(DivisionFields, DivisionRectifications, DivisionStatusFields);
 
 impl From<Arc<entity::division::Model>> for Division {
     fn from(row: Arc<entity::division::Model>) -> Self {
-        Self(DivisionFields(row.clone()), DivisionStatusFields(row))
+        Self(
+            DivisionFields(row.clone()),
+            DivisionRectifications(row.clone()),
+            DivisionStatusFields(row),
+        )
     }
 }
 

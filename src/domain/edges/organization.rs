@@ -10,7 +10,9 @@ use crate::domain::appraisal::graphql::OrganizationAppraisals;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
+use crate::domain::rectification::graphql::OrganizationRectifications;
 use crate::domain::report::graphql::OrganizationReports;
+use crate::domain::responsibility::graphql::OrganizationResponsibility;
 use crate::error::Result;
 use crate::graphql::{Ctx, encode};
 
@@ -20,6 +22,8 @@ use crate::graphql::{Ctx, encode};
 pub struct Organization(
     OrganizationFields,
     OrganizationActivities,
+    OrganizationResponsibility,
+    OrganizationRectifications,
     OrganizationReports,
     OrganizationAppraisals,
     OrganizationHistory,
@@ -30,6 +34,8 @@ impl From<Seen> for Organization {
         Self(
             OrganizationFields(seen.clone()),
             OrganizationActivities(seen.clone()),
+            OrganizationResponsibility(seen.clone()),
+            OrganizationRectifications(seen.clone()),
             OrganizationReports(seen.clone()),
             OrganizationAppraisals(seen.clone()),
             OrganizationHistory(seen),

@@ -27,6 +27,8 @@ pub(crate) const DOMAINS: &[&str] = &[
     "organization",
     "history",
     "auth",
+    "responsibility",
+    "rectification",
     "activity",
     "report",
     "dues",

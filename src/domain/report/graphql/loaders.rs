@@ -35,6 +35,10 @@ pub(crate) struct ReportByObligation(pub ObligationId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ReportOf(pub OrganizationId, pub Period);
 
+/// What an organization owes in the rounds of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct OwedIn(pub OrganizationId, pub i32);
+
 impl Loader<RoundById> for Batch {
     type Value = reporting_round::Model;
     type Error = BatchError;
@@ -116,6 +120,23 @@ impl Loader<ReportOf> for Batch {
             found
                 .entry(ReportOf(row.organization_id, row.period))
                 .or_insert(row);
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<OwedIn> for Batch {
+    type Value = Vec<reporting_obligation::Model>;
+    type Error = BatchError;
+
+    async fn load(&self, keys: &[OwedIn]) -> Result<HashMap<OwedIn, Self::Value>, BatchError> {
+        let mut found: HashMap<OwedIn, Self::Value> = HashMap::new();
+        let ids = keys.iter().map(|key| key.0);
+        let years = keys.iter().filter_map(|key| Period::year_of(key.1).ok());
+        let periods: Vec<Period> = years.flat_map(Period::within).collect();
+        for row in store::owed_by(self.db.reader(), ids, periods).await? {
+            let key = OwedIn(row.organization_id, row.period.year());
+            found.entry(key).or_default().push(row);
         }
         Ok(found)
     }

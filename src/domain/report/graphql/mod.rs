@@ -1,5 +1,7 @@
 //! Reporting in GraphQL.
 
+mod follow_up;
+mod link;
 mod loaders;
 mod mutation;
 mod organization;
@@ -8,6 +10,7 @@ mod query;
 mod report;
 mod round;
 
+pub use link::ResponsibilityLinkReports;
 pub(crate) use loaders::{ObligationById, ReportById, ReportByObligation, RoundById};
 pub use mutation::ReportMutation;
 pub use organization::OrganizationReports;

@@ -1,11 +1,15 @@
 //! The parts of a report in GraphQL: sections, figures, problems, suggestions, versions, hearings.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use entity::{AppointmentId, PersonId, instruction, organization, report_hearing, work_report};
+use entity::rectification::RectificationSource;
+use entity::{
+    AppointmentId, PersonId, ReportId, instruction, organization, report_hearing, work_report,
+};
 
 use crate::domain::edges::{Record, RecordConnection, RecordKind, RecordOfWork};
 use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::graphql::{Appointment, AppointmentById, Person, PersonById};
+use crate::domain::rectification::graphql::{Rectification, RectificationOf};
 use crate::error::{Error, Result};
 use crate::graphql::{Ctx, Date, DateTime, Decimal, encode, encode_key};
 
@@ -66,61 +70,45 @@ pub enum NotComputed {
 
 /// A problem that a report names.
 #[derive(Clone, Debug)]
-pub(super) struct ReportProblem(pub(super) super::super::rules::Problem);
+pub(super) struct ReportProblem {
+    pub(super) problem: super::super::rules::Problem,
+    /// The report that was accepted with it, and its number there.
+    pub(super) accepted: Option<(ReportId, i32)>,
+}
 
 /// A problem that a report names.
 #[Object]
 impl ReportProblem {
     /// What is wrong.
     async fn text(&self) -> &str {
-        &self.0.text
+        &self.problem.text
     }
 
     /// What is to be done.
     async fn measures(&self) -> Option<&str> {
-        self.0.measures.as_deref()
+        self.problem.measures.as_deref()
     }
 
     /// Until when.
     async fn due_on(&self) -> Option<Date> {
-        self.0.due_on.map(Date)
+        self.problem.due_on.map(Date)
     }
 
     /// By whom.
     async fn responsible_person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
-        person(ctx, self.0.responsible_person_id).await
+        person(ctx, self.problem.responsible_person_id).await
     }
 
-    /// The rectification that it became at acceptance; null until rectifications are kept.
-    async fn rectification(&self) -> Option<Rectification> {
-        None
+    /// The rectification that it became at acceptance; null before.
+    async fn rectification(&self, ctx: &Context<'_>) -> Result<Option<Rectification>> {
+        match self.accepted {
+            Some((report, number)) => {
+                let key = RectificationOf(RectificationSource::Report, report.0, number);
+                rectification(ctx, key).await
+            }
+            None => Ok(None),
+        }
     }
-}
-
-/// Where a rectification stands (domain §4.7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum RectificationState {
-    /// Named, not begun.
-    Open,
-    /// Measures are under way.
-    InProgress,
-    /// Claimed to be done.
-    Done,
-    /// Verified by somebody else than the claimant.
-    Verified,
-    /// Found not to be done.
-    Reopened,
-}
-
-/// A problem that is followed to its end.
-#[derive(Clone, Debug, SimpleObject)]
-pub(super) struct Rectification {
-    /// Opaque id.
-    id: ID,
-    /// Where it stands.
-    state: RectificationState,
-    /// The end of its term.
-    due_on: Date,
 }
 
 /// A suggestion to the superior.
@@ -240,10 +228,18 @@ impl Instruction {
         person(ctx, self.0.responsible_person_id).await
     }
 
-    /// The rectification that follows it up; null until rectifications are kept.
-    async fn rectification(&self) -> Option<Rectification> {
-        None
+    /// The rectification that follows it up; null for those given before rectifications were kept.
+    async fn rectification(&self, ctx: &Context<'_>) -> Result<Option<Rectification>> {
+        let key = RectificationOf(RectificationSource::Instruction, self.0.id.0, 1);
+        rectification(ctx, key).await
     }
+}
+
+async fn rectification(ctx: &Context<'_>, key: RectificationOf) -> Result<Option<Rectification>> {
+    Ok(Ctx::loaders(ctx)
+        .load_one(key)
+        .await?
+        .map(Rectification::from))
 }
 
 async fn person(ctx: &Context<'_>, id: Option<PersonId>) -> Result<Option<Person>> {

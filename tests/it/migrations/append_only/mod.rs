@@ -6,13 +6,15 @@ mod dues;
 use chrono::NaiveDate;
 use entity::activity::{self, ActivityKind, ActivityState};
 use entity::activity_output::{self, OutputKind};
+use entity::rectification::{self, RectificationSource, RectificationState};
+use entity::rectification_step::{self, RectificationAct};
 use entity::report_hearing;
 use entity::reporting_round::{self, ReportingAudience};
 use entity::work_report::{self, WorkReportStatus};
 use entity::{
-    ActivityId, HearingId, InstructionId, ObligationId, ReportId, RoundId, activity_organization,
-    activity_participant, history_event, history_seal, history_seal_head, instruction,
-    reporting_obligation, suggestion_reply, work_report_version,
+    ActivityId, HearingId, InstructionId, ObligationId, RectificationId, ReportId, RoundId,
+    activity_organization, activity_participant, history_event, history_seal, history_seal_head,
+    instruction, reporting_obligation, suggestion_reply, work_report_version,
 };
 use sea_orm::{ConnectionTrait as _, Statement};
 use uuid::Uuid;
@@ -33,6 +35,7 @@ const TABLES: &[(&str, &str)] = &[
     ("activity_participant", "signed_in"),
     ("activity_organization", "organization_id"),
     ("activity_output", "title"),
+    ("rectification_step", "text"),
     ("dues_policy", "number"),
     ("dues_policy_share", "basis_points"),
     ("dues_entry", "memo"),
@@ -54,6 +57,7 @@ both! {
         write_history(&db).await;
         write_report(&db, &region).await;
         write_activity(&db, &region).await;
+        write_rectification(&db, &region).await;
         dues::write(&db, &region).await;
         appraisal::write(&db, &region).await;
         for (table, column) in TABLES {
@@ -215,6 +219,42 @@ async fn write_report(db: &Db, region: &Region) {
         responsible_person_id: None,
     };
     insert::<instruction::Entity>(db, vec![instruction]).await;
+}
+
+async fn write_rectification(db: &Db, region: &Region) {
+    let id = RectificationId(Uuid::from_u128(9));
+    let row = rectification::Model {
+        id,
+        organization_id: region.departments[0].party_group,
+        division_code: COUNTY,
+        source: RectificationSource::Report,
+        source_id: Uuid::from_u128(8),
+        source_number: 1,
+        problem: "问题".to_owned(),
+        measures: None,
+        responsible_person_id: None,
+        responsible_appointment_id: None,
+        opened_at: morning(),
+        due_on: day(),
+        state: RectificationState::Open,
+        since: morning(),
+        revision: 1,
+    };
+    insert::<rectification::Entity>(db, vec![row]).await;
+    let step = rectification_step::Model {
+        rectification_id: id,
+        number: 1,
+        act: RectificationAct::Opened,
+        state: RectificationState::Open,
+        due_on: day(),
+        division_code: COUNTY,
+        done_by: region.accounts.county_staff.id,
+        person_id: None,
+        at: morning(),
+        text: String::new(),
+        evidence: None,
+    };
+    insert::<rectification_step::Entity>(db, vec![step]).await;
 }
 
 async fn write_report_row(db: &Db, region: &Region) -> ReportId {
