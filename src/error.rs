@@ -212,6 +212,12 @@ pub enum RefusalCode {
     NoRetentionPolicy,
     /// Nothing leads the organization.
     NoSuperior,
+    /// The weights of indicators beside each other do not add up to 100.
+    WeightsNotWhole,
+    /// No compliance with such norms is computed here.
+    NormsUnknown,
+    /// Asks of people what national rules forbid such software to ask.
+    RedLine,
 }
 
 impl Error {

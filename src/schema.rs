@@ -15,7 +15,8 @@ use async_graphql::{
 
 use crate::domain::organization::Followers;
 use crate::domain::{
-    activity, auth, dues, edges, organization, rectification, report, responsibility, status,
+    activity, appraisal, auth, dues, edges, organization, rectification, report, responsibility,
+    status,
 };
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
@@ -31,6 +32,7 @@ pub struct Query(
     rectification::graphql::RectificationQuery,
     report::graphql::ReportQuery,
     dues::graphql::DuesQuery,
+    appraisal::graphql::AppraisalQuery,
     status::graphql::StatusQuery,
 );
 
@@ -44,6 +46,7 @@ pub struct Mutation(
     rectification::graphql::RectificationMutation,
     report::graphql::ReportMutation,
     dues::graphql::DuesMutation,
+    appraisal::graphql::AppraisalMutation,
 );
 
 /// The schema of the service.

@@ -11,6 +11,7 @@ pub mod activity_organization;
 pub mod activity_output;
 pub mod activity_participant;
 pub mod appointment;
+pub mod appraisal_scheme;
 pub mod change;
 pub mod division;
 pub mod division_code;
@@ -142,4 +143,6 @@ ids! {
     DuesDisclosureId,
     /// Key of an objection to a disclosure.
     DuesObjectionId,
+    /// Key of a version of a scheme of appraisal.
+    SchemeId,
 }

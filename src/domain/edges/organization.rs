@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, MergedObject};
 use entity::OrganizationId;
 
 use crate::domain::activity::graphql::OrganizationActivities;
+use crate::domain::appraisal::graphql::OrganizationAppraisals;
 use crate::domain::dues::graphql::OrganizationDues;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
@@ -26,6 +27,7 @@ pub struct Organization(
     OrganizationRectifications,
     OrganizationReports,
     OrganizationDues,
+    OrganizationAppraisals,
     OrganizationHistory,
 );
 
@@ -38,6 +40,7 @@ impl From<Seen> for Organization {
             OrganizationRectifications(seen.clone()),
             OrganizationReports(seen.clone()),
             OrganizationDues(seen.clone()),
+            OrganizationAppraisals(seen.clone()),
             OrganizationHistory(seen),
         )
     }

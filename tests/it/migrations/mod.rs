@@ -205,6 +205,7 @@ entities! {
     activity_output,
     activity_participant,
     appointment,
+    appraisal_scheme,
     change,
     division,
     dues_assertion,
