@@ -6,3 +6,4 @@ pub(crate) mod db;
 pub(crate) mod reports;
 pub(crate) mod sdl;
 pub(crate) mod seed;
+pub(crate) mod socket;
