@@ -95,13 +95,6 @@ impl App {
         Ok((server.handle(), server))
     }
 
-    /// Stops a server of [`App::serve`]: those who watch are told at once, requests under way are
-    /// answered first if `graceful`.
-    pub async fn stop(&self, handle: &ServerHandle, graceful: bool) {
-        self.feed.close();
-        handle.stop(graceful).await;
-    }
-
     /// Serves until SIGTERM or SIGINT, then answers what is under way and closes the database.
     ///
     /// # Errors
@@ -120,7 +113,8 @@ impl App {
             _ = interrupt.recv() => "SIGINT",
         };
         tracing::info!("{which}: answering what is under way, then stopping");
-        self.stop(&handle, true).await;
+        self.feed.close();
+        handle.stop(true).await;
         let ended = server.await;
         caring.abort();
         if timeout(CLOSE_TIMEOUT, self.db.close()).await.is_err() {

@@ -19,6 +19,7 @@ use super::State;
 use super::answer::{Answer, Problem};
 use super::graphql::{address, bearer, header, user_agent};
 use super::negotiation::{Format, language};
+use close::Close;
 use operation::Identity;
 use socket::Socket;
 
@@ -56,6 +57,10 @@ pub(super) async fn open(
         user_agent: user_agent(&request),
     };
     let socket = Socket::new(state, session, identity);
-    actix_web::rt::spawn(socket.run(messages, too_large, speaks));
+    let greeting = match speaks {
+        true => Ok(()),
+        false => Err(Close::bad_protocol().into()),
+    };
+    actix_web::rt::spawn(socket.run(messages, too_large, greeting));
     response
 }

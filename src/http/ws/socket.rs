@@ -55,7 +55,7 @@ struct Running {
 }
 
 /// How a socket ends.
-enum End {
+pub(super) enum End {
     /// The service closes it.
     Close(Close),
     /// The client closes it, with this.
@@ -119,17 +119,14 @@ impl Socket {
         }
     }
 
-    /// Serves the socket to its end.
+    /// Serves the socket to its end, which may have come with the greeting.
     pub(super) async fn run(
         mut self,
         mut messages: AggregatedMessageStream,
         too_large: Rc<Notify>,
-        speaks: bool,
+        greeting: Result<(), End>,
     ) {
-        let mut ended = match speaks {
-            true => Ok(()),
-            false => Err(End::from(Close::bad_protocol())),
-        };
+        let mut ended = greeting;
         while ended.is_ok() {
             ended = self.step(&mut messages, &too_large).await;
         }

@@ -149,7 +149,8 @@ impl TestApp {
     pub(crate) async fn end_gently(&self) {
         let running = self.running().take();
         let Running { handle, app, .. } = running.expect("the service runs");
-        app.stop(&handle, true).await;
+        app.feed.close();
+        handle.stop(true).await;
         app.db.close().await;
     }
 
@@ -231,7 +232,8 @@ impl TestApp {
     async fn halt(&self) {
         let running = self.running().take();
         if let Some(Running { handle, app, .. }) = running {
-            app.stop(&handle, false).await;
+            app.feed.close();
+            handle.stop(false).await;
             app.db.close().await;
         }
     }
