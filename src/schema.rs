@@ -15,7 +15,7 @@ use async_graphql::{
 use futures_util::StreamExt as _;
 
 use crate::domain::organization::Followers;
-use crate::domain::{auth, edges, organization, report, status};
+use crate::domain::{activity, auth, edges, organization, report, status};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Live, Precise};
@@ -25,6 +25,7 @@ use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Live, Precise};
 pub struct Query(
     edges::EdgesQuery,
     auth::graphql::AuthQuery,
+    activity::graphql::ActivityQuery,
     report::graphql::ReportQuery,
     status::graphql::StatusQuery,
 );
@@ -34,6 +35,7 @@ pub struct Query(
 pub struct Mutation(
     auth::graphql::AuthMutation,
     organization::graphql::OrganizationMutation,
+    activity::graphql::ActivityMutation,
     report::graphql::ReportMutation,
 );
 
@@ -147,6 +149,7 @@ fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, Subscriptio
         .validation_mode(ValidationMode::Fast)
         .data(Arc::clone(keys))
         .data(followers)
+        .data(activity::Followers::default())
 }
 
 impl Engine {

@@ -11,6 +11,7 @@
 )]
 
 mod access;
+mod activities;
 mod auth;
 mod crash;
 mod crowd;

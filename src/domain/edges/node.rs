@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId, PersonId,
-    PostId, ReportId, RoundId,
+    AccountId, ActivityId, AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId,
+    PersonId, PostId, ReportId, RoundId,
 };
 
 use super::{Division, Organization, organization};
+use crate::domain::activity::graphql::{Activity, visible_activity};
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
 use crate::domain::organization::Seen;
@@ -48,6 +49,8 @@ pub enum Node {
     ReportingObligation(ReportingObligation),
     /// A work report.
     WorkReport(WorkReport),
+    /// An activity.
+    Activity(Activity),
     /// An account, for those who manage it.
     Account(Account),
     /// An event of a history.
@@ -150,6 +153,10 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         },
         ReportId::KIND => match decode(id, "id")? {
             Some(id) => visible_report(ctx, id).await?.map(Node::WorkReport),
+            None => None,
+        },
+        ActivityId::KIND => match decode(id, "id")? {
+            Some(id) => visible_activity(ctx, id).await?.map(Node::Activity),
             None => None,
         },
         AccountId::KIND => match decode(id, "id")? {
