@@ -151,15 +151,31 @@ impl Socket {
         }
     }
 
+    /// The next message of an operation, those of others left out.
+    pub(crate) async fn answer(&mut self, id: &str) -> Value {
+        loop {
+            let message = self.message().await;
+            if message["id"] == id {
+                return message;
+            }
+        }
+    }
+
     /// The next event of a subscription.
     pub(crate) async fn event(&mut self, id: &str) -> Value {
-        let message = self.message().await;
-        assert_eq!(
-            (&message["type"], &message["id"]),
-            (&json!("next"), &json!(id)),
-            "{message}"
-        );
+        let message = self.answer(id).await;
+        assert_eq!(message["type"], "next", "{message}");
         message["payload"]["data"]["divisionStatusChanged"].clone()
+    }
+
+    /// The code of the error with which a subscription ends, whatever it tells before.
+    pub(crate) async fn error(&mut self, id: &str) -> Value {
+        loop {
+            let message = self.answer(id).await;
+            if message["type"] == "error" {
+                return message["payload"][0]["extensions"]["code"].clone();
+            }
+        }
     }
 
     /// The code with which the service closes, whatever it says before.
