@@ -1,7 +1,7 @@
 //! Statuses as they change.
 
 use async_graphql::{Context, SimpleObject, Subscription};
-use futures_util::{Stream, stream};
+use futures_util::stream;
 
 use crate::db::change::Topic;
 use crate::domain::edges;
@@ -21,6 +21,9 @@ pub(super) struct DivisionStatusChange {
     division: edges::Division,
 }
 
+/// What there is to tell at one moment: an event, or nothing.
+type Told = stream::Iter<std::option::IntoIter<DivisionStatusChange>>;
+
 /// Events of this domain.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct StatusSubscription;
@@ -39,7 +42,7 @@ impl StatusSubscription {
         #[graphql(desc = "The newest cursor seen: what came after it is told.")] after: Option<
             String,
         >,
-    ) -> Result<impl Stream<Item = DivisionStatusChange>> {
+    ) -> Result<Told> {
         let request = Ctx::of(ctx);
         request.actor()?;
         let row = Ctx::loaders(ctx).load_one(DivisionByCode(code.0)).await?;
