@@ -15,7 +15,7 @@ use async_graphql::{
 
 use crate::domain::organization::Followers;
 use crate::domain::{
-    activity, auth, edges, organization, rectification, report, responsibility, status,
+    activity, auth, edges, norm, organization, rectification, report, responsibility, status,
 };
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
@@ -30,6 +30,7 @@ pub struct Query(
     responsibility::graphql::ResponsibilityQuery,
     rectification::graphql::RectificationQuery,
     report::graphql::ReportQuery,
+    norm::graphql::NormQuery,
     status::graphql::StatusQuery,
 );
 
@@ -42,6 +43,7 @@ pub struct Mutation(
     responsibility::graphql::ResponsibilityMutation,
     rectification::graphql::RectificationMutation,
     report::graphql::ReportMutation,
+    norm::graphql::NormMutation,
 );
 
 /// The schema of the service.

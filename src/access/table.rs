@@ -39,6 +39,7 @@ macro_rules! for_each_action {
             // Appraisal.
 
             // Norms.
+            NormSet "起草、发布、终止本级规范" "set norms for this organization" [Secretary Own, Staff Own];
         }
     };
 }

@@ -5,8 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
     AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, LinkId,
-    MembershipId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId,
-    RoundId, SessionId,
+    MembershipId, NormId, ObligationId, OrganizationId, PersonId, PostId, RectificationId,
+    ReportId, RoundId, SessionId,
 };
 use uuid::Uuid;
 
@@ -54,6 +54,7 @@ node_ids! {
     RectificationId: "Rectification",
     LinkId: "ResponsibilityLink",
     ActivityId: "Activity",
+    NormId: "Norm",
 }
 
 /// The opaque id of something.

@@ -20,6 +20,7 @@ const FOR_EVERYBODY: &[&str] = &[
     "changePassword",
     "division",
     "divisions",
+    "norms",
     "dutyCatalogue",
     "refreshSession",
     "signIn",

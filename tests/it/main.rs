@@ -18,6 +18,7 @@ mod crowd;
 mod http;
 mod live;
 mod migrations;
+mod norms;
 mod operations;
 mod organization;
 mod races;

@@ -25,6 +25,7 @@ const ATTEMPTS: usize = 5;
 const ACTS: &[&str] = &[
     "AcceptWorkReport",
     "OpenReportingRound",
+    "RecordActivity",
     "RecordReportHearing",
     "RefreshSession",
     "ReturnWorkReport",
@@ -38,6 +39,10 @@ const ACTS: &[&str] = &[
 fn reads(region: &Region, round: &str, report: &Report) -> Vec<(&'static str, Value)> {
     let committee = id(&region.county.working_committee);
     vec![
+        (
+            "Compliance",
+            json!({ "organizationId": id(&region.county.party_committee), "period": "2026" }),
+        ),
         (
             "CountyDepartments",
             json!({ "code": "610431", "period": PERIOD }),
@@ -132,6 +137,7 @@ fn every_document_that_is_not_pending_is_run_here() {
 /// The names of [`reads`], without a region.
 fn reads_names() -> Vec<&'static str> {
     vec![
+        "Compliance",
         "CountyDepartments",
         "DivisionChildren",
         "DivisionStatus",
@@ -192,6 +198,14 @@ both! {
             "idempotencyKey": "heard",
         });
         app.as_(&region.accounts.leader).act("RecordReportHearing", hearing).await.ok();
+        let session = json!({
+            "organizationId": id(&region.county.party_committee),
+            "kind": "STANDING_COMMITTEE_SESSION",
+            "title": "专题研究机关党建",
+            "startsOn": "2026-07-08",
+            "idempotencyKey": "session",
+        });
+        app.as_(&region.accounts.leader).act("RecordActivity", session).await.ok();
 
         let credentials = json!({ "username": "county-staff", "password": PASSWORD });
         let signed = app.nobody().act("SignIn", credentials).await.ok();

@@ -7,6 +7,7 @@ use entity::OrganizationId;
 
 use crate::domain::activity::graphql::OrganizationActivities;
 use crate::domain::history::graphql::OrganizationHistory;
+use crate::domain::norm::graphql::OrganizationNorms;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
 use crate::domain::rectification::graphql::OrganizationRectifications;
@@ -24,6 +25,7 @@ pub struct Organization(
     OrganizationResponsibility,
     OrganizationRectifications,
     OrganizationReports,
+    OrganizationNorms,
     OrganizationHistory,
 );
 
@@ -35,6 +37,7 @@ impl From<Seen> for Organization {
             OrganizationResponsibility(seen.clone()),
             OrganizationRectifications(seen.clone()),
             OrganizationReports(seen.clone()),
+            OrganizationNorms(seen.clone()),
             OrganizationHistory(seen),
         )
     }

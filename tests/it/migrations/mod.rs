@@ -230,6 +230,7 @@ entities! {
     history_seal_head,
     idempotency,
     instruction,
+    local_norm,
     membership,
     organization,
     organization_edge,

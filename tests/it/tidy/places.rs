@@ -32,6 +32,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "activity",
     "report",
     "dues",
+    "norm",
     "status",
     "edges",
 ];
