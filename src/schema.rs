@@ -16,8 +16,8 @@ use futures_util::StreamExt as _;
 
 use crate::domain::organization::Followers;
 use crate::domain::{
-    activity, appraisal, auth, dues, edges, organization, rectification, report, responsibility,
-    status,
+    activity, appraisal, auth, dues, edges, norm, organization, rectification, report,
+    responsibility, status,
 };
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
@@ -34,6 +34,7 @@ pub struct Query(
     report::graphql::ReportQuery,
     dues::graphql::DuesQuery,
     appraisal::graphql::AppraisalQuery,
+    norm::graphql::NormQuery,
     status::graphql::StatusQuery,
 );
 
@@ -48,6 +49,7 @@ pub struct Mutation(
     report::graphql::ReportMutation,
     dues::graphql::DuesMutation,
     appraisal::graphql::AppraisalMutation,
+    norm::graphql::NormMutation,
 );
 
 /// Everything that one can be told of as it happens.

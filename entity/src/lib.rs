@@ -38,6 +38,7 @@ pub mod history_seal;
 pub mod history_seal_head;
 pub mod idempotency;
 pub mod instruction;
+pub mod local_norm;
 pub mod membership;
 pub mod organization;
 pub mod organization_edge;
@@ -123,6 +124,8 @@ ids! {
     ChainId,
     /// Key of a link of a responsibility chain.
     LinkId,
+    /// Key of a local norm.
+    NormId,
     /// Key of an activity.
     ActivityId,
     /// Key of a retention policy.

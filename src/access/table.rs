@@ -47,6 +47,7 @@ macro_rules! for_each_action {
             AppraisalManage "制定考核方案，组织考核" "appraise for this organization" [Secretary Own, Staff Own];
 
             // Norms.
+            NormSet "起草、发布、终止本级规范" "set norms for this organization" [Secretary Own, Staff Own];
         }
     };
 }

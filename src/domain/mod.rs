@@ -8,6 +8,7 @@ pub mod auth;
 pub mod dues;
 pub mod edges;
 pub mod history;
+pub mod norm;
 pub mod organization;
 pub mod rectification;
 pub mod report;

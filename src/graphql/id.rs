@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
     AccountId, ActivityId, AppointmentId, DuesCollectionId, DuesDisclosureId, DuesEntryId,
     DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId, DuesSpendingId, ExceptionId,
-    GrantId, HearingId, InstructionId, LinkId, MembershipId, ObligationId, OrganizationId,
+    GrantId, HearingId, InstructionId, LinkId, MembershipId, NormId, ObligationId, OrganizationId,
     PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId, SessionId,
 };
 use uuid::Uuid;
@@ -64,6 +64,7 @@ node_ids! {
     DuesDisclosureId: "DuesDisclosure",
     DuesObjectionId: "DuesObjection",
     ActivityId: "Activity",
+    NormId: "Norm",
 }
 
 /// The opaque id of something.

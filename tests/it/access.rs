@@ -21,6 +21,7 @@ const FOR_EVERYBODY: &[&str] = &[
     "changePassword",
     "division",
     "divisions",
+    "norms",
     "dutyCatalogue",
     "refreshSession",
     "signIn",

@@ -20,6 +20,7 @@ mod dues;
 mod http;
 mod live;
 mod migrations;
+mod norms;
 mod operations;
 mod organization;
 mod races;

@@ -29,6 +29,7 @@ const ACTS: &[&str] = &[
     "ConfirmDuesRemittance",
     "OpenReportingRound",
     "RecordDuesCollection",
+    "RecordActivity",
     "RecordReportHearing",
     "RefreshSession",
     "RequestDuesSpending",
@@ -48,6 +49,10 @@ const TOLD: &[&str] = &["StatusChanged"];
 fn reads(region: &Region, round: &str, report: &Report) -> Vec<(&'static str, Value)> {
     let committee = id(&region.county.working_committee);
     vec![
+        (
+            "Compliance",
+            json!({ "organizationId": id(&region.county.party_committee), "period": "2026" }),
+        ),
         (
             "CountyDepartments",
             json!({ "code": "610431", "period": PERIOD }),
@@ -147,6 +152,7 @@ fn every_document_that_is_not_pending_is_run_here() {
 /// The names of [`reads`], without a region.
 fn reads_names() -> Vec<&'static str> {
     vec![
+        "Compliance",
         "CountyDepartments",
         "DivisionChildren",
         "DivisionStatus",
@@ -208,6 +214,14 @@ both! {
             "idempotencyKey": "heard",
         });
         app.as_(&region.accounts.leader).act("RecordReportHearing", hearing).await.ok();
+        let session = json!({
+            "organizationId": id(&region.county.party_committee),
+            "kind": "STANDING_COMMITTEE_SESSION",
+            "title": "专题研究机关党建",
+            "startsOn": "2026-07-08",
+            "idempotencyKey": "session",
+        });
+        app.as_(&region.accounts.leader).act("RecordActivity", session).await.ok();
 
         let credentials = json!({ "username": "county-staff", "password": PASSWORD });
         let signed = app.nobody().act("SignIn", credentials).await.ok();

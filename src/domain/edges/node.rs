@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, ActivityId, AppointmentId, DivisionCode, LinkId, MembershipId, ObligationId,
+    AccountId, ActivityId, AppointmentId, DivisionCode, LinkId, MembershipId, NormId, ObligationId,
     OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId,
 };
 
@@ -11,6 +11,7 @@ use crate::domain::activity::graphql::{Activity, visible_activity};
 use crate::domain::appraisal::graphql::{AppraisalScheme, visible_scheme};
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
+use crate::domain::norm::graphql::{Norm, visible_norm};
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{
     Appointment, AppointmentById, DivisionByCode, Membership, MembershipById, Person, Post,
@@ -66,6 +67,8 @@ pub enum Node {
     Account(Account),
     /// An event of a history.
     HistoryEvent(HistoryEvent),
+    /// A norm.
+    Norm(Norm),
     /// A reason of a status.
     StatusReason(StatusReason),
 }
@@ -192,6 +195,7 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             None => None,
         },
         EVENT => visible_event(ctx, &key).await?.map(Node::HistoryEvent),
+        NormId::KIND => visible_norm(ctx, &key).await?.map(Node::Norm),
         "StatusReason" => visible_reason(ctx, &key).await?.map(Node::StatusReason),
         _ => None,
     })

@@ -9,6 +9,7 @@ use crate::domain::activity::graphql::OrganizationActivities;
 use crate::domain::appraisal::graphql::OrganizationAppraisals;
 use crate::domain::dues::graphql::OrganizationDues;
 use crate::domain::history::graphql::OrganizationHistory;
+use crate::domain::norm::graphql::OrganizationNorms;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
 use crate::domain::rectification::graphql::OrganizationRectifications;
@@ -28,6 +29,7 @@ pub struct Organization(
     OrganizationReports,
     OrganizationDues,
     OrganizationAppraisals,
+    OrganizationNorms,
     OrganizationHistory,
 );
 
@@ -41,6 +43,7 @@ impl From<Seen> for Organization {
             OrganizationReports(seen.clone()),
             OrganizationDues(seen.clone()),
             OrganizationAppraisals(seen.clone()),
+            OrganizationNorms(seen.clone()),
             OrganizationHistory(seen),
         )
     }

@@ -231,6 +231,7 @@ entities! {
     history_seal_head,
     idempotency,
     instruction,
+    local_norm,
     membership,
     organization,
     organization_edge,

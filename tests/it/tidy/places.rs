@@ -33,6 +33,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "report",
     "dues",
     "appraisal",
+    "norm",
     "status",
     "edges",
 ];
