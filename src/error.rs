@@ -226,8 +226,6 @@ pub enum RefusalCode {
     WeightsNotWhole,
     /// No compliance with such norms is computed here.
     NormsUnknown,
-    /// Asks of people what national rules forbid such software to ask.
-    RedLine,
 }
 
 impl Error {

@@ -53,9 +53,8 @@ pub(super) async fn bounded(
         too_large: Rc::clone(&too_large),
         is_shut: false,
     };
-    let mut payload = dev::Payload::Stream {
-        payload: Box::pin(guard),
-    };
+    let guarded: Pin<Box<dyn Stream<Item = Result<web::Bytes, PayloadError>>>> = Box::pin(guard);
+    let mut payload = dev::Payload::Stream { payload: guarded };
     let payload = web::Payload::from_request(request, &mut payload).await?;
     Ok((payload, too_large))
 }

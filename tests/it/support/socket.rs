@@ -100,7 +100,7 @@ impl Socket {
     /// Begins the subscription that front-end teams hold.
     pub(crate) async fn watch(&mut self, code: &str, period: &str, after: Option<&str>) {
         let variables = json!({ "code": code, "period": period, "after": after });
-        self.subscribe(code, document("live.graphql"), variables)
+        self.subscribe(code, &document("live.graphql"), variables)
             .await;
     }
 

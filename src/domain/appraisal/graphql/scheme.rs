@@ -7,8 +7,8 @@ use super::super::commands;
 use super::super::rules::{self, Indicator, OptionValue, Tree};
 use super::loaders::SchemeById;
 use crate::domain::edges;
+use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::{Seen, graphql::load_seen};
-use crate::domain::report::graphql::Signatory;
 use crate::error::{Error, Result};
 use crate::graphql::{Ctx, DateTime, Score, encode};
 

@@ -12,7 +12,7 @@ use super::types::RetentionPolicy;
 use super::words::{DuesAccount, DuesFund, DuesSpendingCategory, RetentionLevel};
 use crate::clock::end_of;
 use crate::domain::edges;
-use crate::domain::report::graphql::Signatory;
+use crate::domain::history::graphql::Signatory;
 use crate::error::Result;
 use crate::graphql::{Ctx, Date, DateTime, Fen, PeriodScalar, connection, encode, encode_key};
 

@@ -13,7 +13,7 @@ use super::words::{
     SpendingState, TransferDirection,
 };
 use crate::domain::edges;
-use crate::domain::report::graphql::Signatory;
+use crate::domain::history::graphql::Signatory;
 use crate::error::Result;
 use crate::graphql::{Ctx, Date, DateTime, Fen, PeriodScalar, connection, encode};
 

@@ -88,7 +88,7 @@ pub(crate) struct ComplianceExplanation {
 
 /// How an organization stands with one norm in one window: computed from the records, never typed.
 #[derive(Clone, Debug)]
-pub struct NormCompliance {
+pub(crate) struct NormCompliance {
     pub(super) row: Row,
     /// What cursors are bound to.
     pub(super) of: String,
