@@ -147,19 +147,7 @@ fn chain(
     draft.persons(unit, (held, today), begun);
     let nothing = Vec::new();
     for body in known.led.get(&organization.id).unwrap_or(&nothing) {
-        let carries = matches!(
-            (organization.kind, body.kind),
-            (
-                OrganizationKind::PartyCommittee,
-                OrganizationKind::WorkingCommittee
-            ) | (
-                OrganizationKind::PartyGroup,
-                OrganizationKind::AgencyPartyCommittee
-                    | OrganizationKind::GeneralBranch
-                    | OrganizationKind::Branch
-            )
-        );
-        if carries {
+        if carries(organization.kind, body.kind) {
             draft.assign(
                 unit,
                 ResponsibilityTier::Implementing,
@@ -194,6 +182,18 @@ fn chain(
     }
 }
 
+/// Whether a body of the second kind carries out what one of the first answers for.
+const fn carries(organization: OrganizationKind, body: OrganizationKind) -> bool {
+    use OrganizationKind::{
+        AgencyPartyCommittee, Branch, GeneralBranch, PartyCommittee, PartyGroup, WorkingCommittee,
+    };
+    matches!(
+        (organization, body),
+        (PartyCommittee, WorkingCommittee)
+            | (PartyGroup, AgencyPartyCommittee | GeneralBranch | Branch)
+    )
+}
+
 impl Draft<'_> {
     /// The links of persons: who holds the post when the chain is begun, and who takes it later.
     fn persons(
@@ -213,12 +213,11 @@ impl Draft<'_> {
                 | PostRole::Cashier
                 | PostRole::Auditor => continue,
             };
-            let wanted = match self.organization.kind {
-                OrganizationKind::Branch | OrganizationKind::GeneralBranch => {
-                    tier == ResponsibilityTier::First
-                }
-                _ => true,
-            };
+            let is_branch = matches!(
+                self.organization.kind,
+                OrganizationKind::Branch | OrganizationKind::GeneralBranch
+            );
+            let wanted = !is_branch || tier == ResponsibilityTier::First;
             let from = row.valid_from.max(begun);
             let is_over = row.valid_until.is_some_and(|until| until <= from);
             if !wanted || is_over || from.year() != begun.year() || from >= today {

@@ -21,4 +21,4 @@ pub(crate) use commands::{Named, open};
 pub(crate) use rules::{
     NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED, is_opened_by_end_of, opened_by_end_of,
 };
-pub(crate) use store::{Overdue, overdue, tallies_from_records};
+pub(crate) use store::{overdue, tallies_from_records};

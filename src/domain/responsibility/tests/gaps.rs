@@ -190,7 +190,13 @@ fn by_definition(facts: &Facts, on: NaiveDate) -> Vec<(ResponsibilityTier, GapRe
         Kind::PartyCommittee | Kind::PartyGroup => vec![Overall, First, Direct, Implementing],
         Kind::WorkingCommittee | Kind::AgencyPartyCommittee => vec![Overall, First, Direct],
         Kind::GeneralBranch | Kind::Branch => vec![Overall, First],
-        _ => return Vec::new(),
+        Kind::PeoplesCongress
+        | Kind::Government
+        | Kind::Cppcc
+        | Kind::OrganizationDepartment
+        | Kind::DisciplineCommission
+        | Kind::Office
+        | Kind::Township => return Vec::new(),
     };
     if !covers(
         facts.organization.valid_from,

@@ -18,7 +18,13 @@ fn counts(facts: &Facts, on: NaiveDate) -> [i64; 4] {
         Kind::WorkingCommittee => (3, true),
         Kind::AgencyPartyCommittee => (3, false),
         Kind::GeneralBranch | Kind::Branch => (2, false),
-        _ => return [0; 4],
+        Kind::PeoplesCongress
+        | Kind::Government
+        | Kind::Cppcc
+        | Kind::OrganizationDepartment
+        | Kind::DisciplineCommission
+        | Kind::Office
+        | Kind::Township => return [0; 4],
     };
     let (from, until) = (
         facts.organization.valid_from,
