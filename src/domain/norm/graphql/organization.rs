@@ -93,15 +93,22 @@ impl OrganizationNorms {
         let candidates = rules::candidates(&body(row), &issued);
         let norms = candidates
             .values()
-            .filter_map(|versions| rules::strictest_on(versions, day).cloned());
+            .filter_map(|versions| rules::strictest_on(versions, day).cloned())
+            .map(Norm::from);
         let list = format!("norms:{}:{day}", row.id.0);
         paged(ctx, (&list, norms.collect()), ListArgs { first, after })
     }
 
     /// The norms that it has set itself, drafts among them for those who may set norms here.
-    async fn own_norms(&self, ctx: &Context<'_>) -> Result<Vec<Norm>> {
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn own_norms(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Rows at the most, up to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+    ) -> Result<NormConnection> {
         if !self.0.is_full() {
-            return Ok(Vec::new());
+            return Ok(NormConnection::default());
         }
         let rows = store::list_of(Ctx::of(ctx).db.reader(), self.0.row.id).await?;
         let readable = rows.into_iter().filter(|row| may_read(ctx, &self.0, row));
@@ -112,7 +119,9 @@ impl OrganizationNorms {
                 row: Some(row),
             })
         });
-        norms.collect()
+        let norms = norms.collect::<Result<Vec<Norm>>>()?;
+        let list = format!("ownNorms:{}", self.0.row.id.0);
+        paged(ctx, (&list, norms), ListArgs { first, after })
     }
 
     /// Who stands how with a norm below: who has not held its session this year? Of its division and the

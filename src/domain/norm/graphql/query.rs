@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 
 use super::super::rules;
-use super::norm::NormConnection;
+use super::norm::{Norm, NormConnection};
 use crate::db::page::Page;
 use crate::error::Result;
 use crate::graphql::{Ctx, ListArgs, fingerprint, is_asked, page_cost};
@@ -23,34 +23,32 @@ impl NormQuery {
         #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
     ) -> Result<NormConnection> {
         Ctx::of(ctx).actor()?;
-        paged(
-            ctx,
-            ("norms", rules::national().to_vec()),
-            ListArgs { first, after },
-        )
+        let norms = rules::national().iter().cloned().map(Norm::from).collect();
+        paged(ctx, ("norms", norms), ListArgs { first, after })
     }
 }
 
 /// A page of norms in the order of their codes.
 pub(super) fn paged(
     ctx: &Context<'_>,
-    (list, norms): (&str, Vec<rules::Norm>),
+    (list, mut norms): (&str, Vec<Norm>),
     args: ListArgs,
 ) -> Result<NormConnection> {
     let binding = fingerprint(list, &());
     let page = args.page::<(String, i32)>(&binding)?;
     let total = is_asked(ctx, "totalCount").then(|| i64::try_from(norms.len()).unwrap_or(0));
-    let key = |norm: &rules::Norm| (norm.code.clone(), norm.version);
+    let key = |one: &Norm| (one.norm.code.clone(), one.norm.version);
+    norms.sort_by_key(key);
     let rest = norms
         .into_iter()
-        .filter(|norm| page.after.as_ref().is_none_or(|after| key(norm) > *after));
-    let rows: Page<rules::Norm> = page.cut(rest.collect());
+        .filter(|one| page.after.as_ref().is_none_or(|after| key(one) > *after));
+    let rows: Page<Norm> = page.cut(rest.collect());
     Ok(NormConnection::of(
         rows,
         &binding,
         &args,
         total,
         key,
-        Into::into,
+        std::convert::identity,
     ))
 }

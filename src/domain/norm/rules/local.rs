@@ -100,6 +100,16 @@ pub(crate) fn check(
     if draft.document.chars().count() > TEXT_LENGTH_MAX {
         found.push(Violation::TooLong("document", TEXT_LENGTH_MAX));
     }
+    let texts = [
+        ("title", title.zh.as_str()),
+        ("titleEn", title.en.as_str()),
+        ("document", draft.document.as_str()),
+    ];
+    for (at, text) in texts {
+        if text.chars().any(char::is_control) {
+            found.push(Violation::ControlCharacters(at));
+        }
+    }
     let in_range = |threshold: &i64| (1..=THRESHOLD_MAX).contains(threshold);
     if !draft.threshold.as_ref().is_some_and(in_range) {
         found.push(Violation::OutOfRange("threshold"));

@@ -16,6 +16,8 @@ pub(crate) enum Violation {
     Missing(&'static str),
     /// Longer than allowed: where, and how long it may be.
     TooLong(&'static str, usize),
+    /// Characters that no text has.
+    ControlCharacters(&'static str),
     /// Not more than nothing, or absurdly much.
     OutOfRange(&'static str),
     /// The end does not lie after the beginning.
@@ -66,6 +68,12 @@ impl From<Violation> for Refusal {
                 Code::TooLong,
                 format!("最长 {most} 个字符"),
                 format!("{most} characters at the most"),
+            )
+            .at(at),
+            V::ControlCharacters(at) => say(
+                Code::Invalid,
+                "含有不可见的控制字符",
+                "control characters stand in no text",
             )
             .at(at),
             V::OutOfRange(at) => say(

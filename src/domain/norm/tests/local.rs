@@ -257,3 +257,15 @@ fn what_starts_in_the_middle_of_a_period_binds_from_the_next_one() {
         assert_eq!(count, expected, "{asked}");
     }
 }
+
+#[test]
+fn a_text_has_no_control_characters() {
+    let draft = Draft {
+        document: "县办发\u{0}〔2026〕8 号".to_owned(),
+        ..tightened(1_300)
+    };
+    assert_eq!(
+        check(&draft, &[]),
+        [Violation::ControlCharacters("document")]
+    );
+}

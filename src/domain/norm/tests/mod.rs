@@ -173,11 +173,9 @@ fn every_norm_on_activities_can_be_met_and_missed() {
         let entries: Vec<Entry> = (0..needed)
             .map(|number| {
                 let on = span.first + chrono::Days::new(u64::try_from(number).unwrap() % 28);
-                let on = match unit {
-                    rules::Unit::Days => {
-                        span.first + chrono::Days::new(u64::try_from(number).unwrap())
-                    }
-                    _ => on,
+                let on = match *unit == rules::Unit::Days {
+                    true => span.first + chrono::Days::new(u64::try_from(number).unwrap()),
+                    false => on,
                 };
                 done(
                     kinds[number % kinds.len()],
