@@ -24,7 +24,7 @@ use crate::error::Refusal;
 pub type Hundredths = i64;
 
 /// The highest score.
-pub const SCORE_MAX: Hundredths = 100_00;
+pub const SCORE_MAX: Hundredths = 10_000;
 
 /// All that stands against an act, as what a person can put right.
 pub(crate) fn refusals(violations: Vec<Violation>) -> Result<(), Vec<Refusal>> {

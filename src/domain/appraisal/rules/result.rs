@@ -353,7 +353,7 @@ pub fn place(group: &[Standing], quota: i32) -> Vec<Placed> {
         let grade = match by_score(overall) {
             _ if standing.vetoed => Grade::Poor,
             Grade::Excellent if with_it > places => Grade::Good,
-            grade => grade,
+            grade @ (Grade::Excellent | Grade::Good | Grade::Fair | Grade::Poor) => grade,
         };
         Placed {
             rank: i32::try_from(above + 1).ok(),

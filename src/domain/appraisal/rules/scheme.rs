@@ -104,15 +104,15 @@ pub struct OptionValue {
 pub const SCALE: [OptionValue; 4] = [
     OptionValue {
         option: BallotOption::Good,
-        score: 100_00,
+        score: 10_000,
     },
     OptionValue {
         option: BallotOption::FairlyGood,
-        score: 85_00,
+        score: 8_500,
     },
     OptionValue {
         option: BallotOption::Average,
-        score: 70_00,
+        score: 7_000,
     },
     OptionValue {
         option: BallotOption::Poor,

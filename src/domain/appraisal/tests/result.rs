@@ -144,7 +144,7 @@ fn a_score_stays_within_0_and_100() {
     let low = [("a", scores(&[4_00])), ("less", Leaf::Points(9_00))];
     assert_eq!(shown(&tree, low), Some(0));
     let high = [("a", scores(&[97_00])), ("more", Leaf::Points(9_00))];
-    assert_eq!(shown(&tree, high), Some(100_00));
+    assert_eq!(shown(&tree, high), Some(10_000));
     // Bounded once, at the end: 97 + 9 - 9 is 97.
     let both = [
         ("a", scores(&[97_00])),
@@ -167,7 +167,7 @@ fn groups_of_raters_count_by_their_weights_however_many_they_are() {
             RaterGroup {
                 weight: 40,
                 owing,
-                scores: vec![70_00, 80_00, 75_00, 75_00],
+                scores: vec![7_000, 80_00, 75_00, 75_00],
             },
         ])
     };
@@ -192,7 +192,7 @@ fn what_is_missing_is_named_and_never_zero() {
     ];
     let tree = tree(indicators);
     let four = Leaf::Voted(marks(&[(BallotOption::Good, 4)]));
-    let found = appraise(&tree, &known([("a", scores(&[100_00])), ("b", four)]));
+    let found = appraise(&tree, &known([("a", scores(&[10_000])), ("b", four)]));
     assert_eq!(
         (found.score, found.missing),
         (None, vec!["b".to_owned(), "c".to_owned()])
@@ -298,7 +298,7 @@ fn a_veto_makes_poor_and_takes_no_place_and_the_disqualified_are_no_group() {
 proptest! {
     #[test]
     fn the_order_of_scoring_changes_nothing(
-        mut given in proptest::collection::vec(0_i64..=100_00, 1..40),
+        mut given in proptest::collection::vec(0_i64..=10_000, 1..40),
         weights in (1_i32..=99),
         seed in any::<u64>(),
     ) {

@@ -64,7 +64,7 @@ fn everything_wrong_with_an_indicator_is_told_at_once() {
     reviewed.norm_codes = vec!["N02".to_owned()];
     reviewed.children = vec![leaf("x", 100, Method::Reviewers)];
     let mut again = leaf("r", 0, Method::Deduction);
-    again.cap = Some(100_01);
+    again.cap = Some(10_001);
     again.title = " ".to_owned();
     assert_eq!(
         create(&[bonus, reviewed, again]),
@@ -164,7 +164,7 @@ fn people_are_not_measured_by_points_and_check_ins() {
 fn a_scale_names_each_option_once_within_0_and_100() {
     let value = |option, score| OptionValue { option, score };
     let scale = [
-        value(BallotOption::Good, 100_01),
+        value(BallotOption::Good, 10_001),
         value(BallotOption::Good, 95_00),
         value(BallotOption::Abstain, 0),
     ];
@@ -183,9 +183,9 @@ fn a_scale_names_each_option_once_within_0_and_100() {
             Violation::DoesNotFit(at("2.option")),
         ]
     );
-    let tree = Tree::with_scale(vec![], &[value(BallotOption::Poor, 40_00)]);
+    let tree = Tree::with_scale(vec![], &[value(BallotOption::Poor, 4_000)]);
     let values = tree.scale.iter().map(|value| value.score);
-    assert_eq!(values.collect::<Vec<_>>(), [100_00, 85_00, 70_00, 40_00]);
+    assert_eq!(values.collect::<Vec<_>>(), [10_000, 8_500, 7_000, 4_000]);
 }
 
 #[test]
