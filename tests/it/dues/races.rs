@@ -279,7 +279,7 @@ impl Walk<'_> {
     async fn collect(&mut self, step: u64, key: &str) -> Answer {
         let (body, amount) = (self.body(), self.amount());
         let mut input = self.treasury.collection(amount, key);
-        (input["organizationId"], input["voluntary"]) = (json!(body), json!(step % 11 == 0));
+        (input["organizationId"], input["voluntary"]) = (json!(body), json!(step.is_multiple_of(11)));
         let (by, object) = (&self.treasury.accountant, "collection { entryId }");
         let answer = act(self.app, by, "recordDuesCollection", object, input).await;
         self.keep(
@@ -305,7 +305,7 @@ impl Walk<'_> {
 
     async fn confirm(&mut self, step: u64, key: &str) -> Option<Answer> {
         let mut input = accepted(&self.pick_sent()?, key);
-        if step % 4 == 0 {
+        if step.is_multiple_of(4) {
             (input["accepted"], input["reason"]) = (json!(false), json!("退回"));
         }
         let cashier = self.app.as_(&self.treasury.cashier);
