@@ -16,14 +16,12 @@ const NOT_LIKE_THE_OTHERS: &[&str] = &["refreshSession", "signIn", "signOut"];
 
 /// Lists that stay short: mergers and splits have few parts.
 const SHORT_LISTS: &[&str] = &[
-    "Organization.predecessors",
-    "Organization.successors",
-    "ResponsibilityChain.above",
-    "ResponsibilityChain.links",
     "Activity.otherOrganizations",
     "ActivityFinding.others",
     "Organization.predecessors",
     "Organization.successors",
+    "ResponsibilityChain.above",
+    "ResponsibilityChain.links",
 ];
 
 #[test]
