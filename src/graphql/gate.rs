@@ -10,13 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_graphql::async_trait::async_trait;
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextRequest,
-    NextResolve, NextSubscribe, NextValidation, ResolveInfo,
+    NextResolve, NextValidation, ResolveInfo,
 };
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Response, ServerError, ServerResult, ValidationResult, Value, Variables};
-
-use futures_util::StreamExt as _;
-use futures_util::stream::BoxStream;
 
 use super::document;
 
@@ -55,7 +52,7 @@ struct GateRequest {
 
 #[derive(Default)]
 struct PreciseRequest {
-    errors: Arc<Mutex<Vec<ServerError>>>,
+    errors: Mutex<Vec<ServerError>>,
 }
 
 impl ExtensionFactory for Gate {
@@ -148,21 +145,6 @@ impl Extension for PreciseRequest {
         let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
         response.errors.append(&mut errors);
         response
-    }
-
-    fn subscribe<'s>(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        stream: BoxStream<'s, Response>,
-        next: NextSubscribe<'_>,
-    ) -> BoxStream<'s, Response> {
-        let errors = Arc::clone(&self.errors);
-        let each = move |mut response: Response| {
-            let mut errors = errors.lock().unwrap_or_else(PoisonError::into_inner);
-            response.errors.append(&mut errors);
-            response
-        };
-        next.run(ctx, stream).map(each).boxed()
     }
 
     async fn resolve(

@@ -43,9 +43,8 @@ impl Problem {
     }
 }
 
-/// An answer as it is written.
 #[derive(Serialize)]
-pub(super) struct Body<'a> {
+struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a Value>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -94,8 +93,8 @@ impl Answer {
         self.errors.first().and_then(schema::code).unwrap_or("OK")
     }
 
-    /// The answer as it is written.
-    pub(super) fn body(&self) -> Body<'_> {
+    /// The answer in a format.
+    pub(super) fn respond(&self, format: Format) -> HttpResponse {
         let extensions = self.cost.map(|cost| Extensions {
             cost: CostBody {
                 complexity: cost.complexity,
@@ -103,16 +102,12 @@ impl Answer {
                 maximum: COMPLEXITY_MAX,
             },
         });
-        Body {
+        let body = Body {
             data: self.data.as_ref(),
             errors: &self.errors,
             extensions,
-        }
-    }
-
-    /// The answer in a format.
-    pub(super) fn respond(&self, format: Format) -> HttpResponse {
-        let text = serde_json::to_vec(&self.body()).unwrap_or_default();
+        };
+        let text = serde_json::to_vec(&body).unwrap_or_default();
         HttpResponse::build(self.status)
             .insert_header((CONTENT_TYPE, format.content_type()))
             .insert_header((CACHE_CONTROL, "no-store"))

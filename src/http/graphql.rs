@@ -278,7 +278,6 @@ fn call(parameters: Parameters, format: Format) -> Result<Call, Problem> {
             query,
             operation: parameters.operation_name.filter(|name| !name.is_empty()),
             variables: parameters.variables,
-            may_subscribe: false,
         }),
         // The words of Apollo, by which clients know to send the document itself.
         None if persisted => {
@@ -310,12 +309,14 @@ async fn caller(request: &HttpRequest, state: &State) -> Result<Caller, Error> {
             Err(error) => return Err(error),
         },
     };
+    let user_agent =
+        header(request, USER_AGENT).map(|name| name.chars().take(USER_AGENT_LENGTH_MAX).collect());
     let language = language(header(request, ACCEPT_LANGUAGE).as_deref());
     Ok(Caller {
         actor,
         language,
         address: address(request, state),
-        user_agent: user_agent(request),
+        user_agent,
     })
 }
 
@@ -339,20 +340,15 @@ impl From<Answer> for Outcome {
     }
 }
 
-/// What the client calls itself.
-pub(super) fn user_agent(request: &HttpRequest) -> Option<String> {
-    header(request, USER_AGENT).map(|name| name.chars().take(USER_AGENT_LENGTH_MAX).collect())
-}
-
 /// The token of a header `Authorization: Bearer TOKEN`.
-pub(super) fn bearer(authorization: &str) -> Option<&str> {
+fn bearer(authorization: &str) -> Option<&str> {
     let (scheme, token) = authorization.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// The address of the client: of the peer, or what the proxy says if it is trusted. Of several
 /// entries only the last was written by the proxy.
-pub(super) fn address(request: &HttpRequest, state: &State) -> String {
+fn address(request: &HttpRequest, state: &State) -> String {
     let peer = request.peer_addr().map(|peer| peer.ip());
     let forwarded = state
         .trust_proxy
@@ -375,7 +371,7 @@ fn request_id(request: &HttpRequest) -> Option<Uuid> {
 }
 
 /// All lines of a header, joined.
-pub(super) fn header(request: &HttpRequest, name: HeaderName) -> Option<String> {
+fn header(request: &HttpRequest, name: HeaderName) -> Option<String> {
     let mut lines = request
         .headers()
         .get_all(name)

@@ -279,7 +279,8 @@ impl Walk<'_> {
     async fn collect(&mut self, step: u64, key: &str) -> Answer {
         let (body, amount) = (self.body(), self.amount());
         let mut input = self.treasury.collection(amount, key);
-        (input["organizationId"], input["voluntary"]) = (json!(body), json!(step.is_multiple_of(11)));
+        (input["organizationId"], input["voluntary"]) =
+            (json!(body), json!(step.is_multiple_of(11)));
         let (by, object) = (&self.treasury.accountant, "collection { entryId }");
         let answer = act(self.app, by, "recordDuesCollection", object, input).await;
         self.keep(

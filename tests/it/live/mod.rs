@@ -1,5 +1,3 @@
 //! Being told of changes: the log behind it, and sockets.
 
-mod codes;
-mod events;
 mod log;
