@@ -34,14 +34,18 @@ const eslint = new ESLint({
 });
 
 const results = await eslint.lintFiles(['schema.graphql']);
+const text = readFileSync(schemaFile, 'utf8').split('\n');
+// The edge to a value: what has no id is no Node either.
+const leadsToValue = (line) => valueTypes.includes(/^type (\w+)Edge\b/.exec(text[line - 1])?.[1]);
 let failures = 0;
 for (const { messages } of results) {
   for (const { line, ruleId, message } of messages) {
+    if (ruleId === '@graphql-eslint/relay-edge-types' && leadsToValue(line)) continue;
     failures += 1;
     console.log(`schema.graphql:${line} ${ruleId} ${message.replaceAll('\n', ' ')}`);
   }
 }
-const schema = buildSchema(readFileSync(schemaFile, 'utf8'));
+const schema = buildSchema(text.join('\n'));
 for (const name of valueTypes) {
   const type = schema.getType(name);
   if (isObjectType(type) && !type.getFields().id) continue;

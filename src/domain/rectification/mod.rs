@@ -8,7 +8,7 @@
 //!
 //! Invariants: a problem of a source is opened once; steps are only added, and the newest one tells
 //! how the rectification stands; overdue is never stored, it follows from term, state and day; the
-//! tallies of a division always equal the sum of the [`rules::contributions`] of its rectifications.
+//! tallies of a division always equal the sum of the `rules::contributions` of its rectifications.
 
 mod commands;
 pub mod graphql;

@@ -5,10 +5,10 @@
 //!   ends, it is vacant from that day: nothing is silently inherited.
 //! - A **signature** covers exactly the wording of the duties that it saw.
 //! - **Gaps** are never stored: they follow from links, signatures, appointments, terms and edges, for
-//!   any day ([`rules::gaps`]).
+//!   any day (`rules::gaps`).
 //!
 //! Invariant: what a chain counts in the status (`responsibility_chain.counted`) is what
-//! [`rules::steps`] gives of the records at every moment between two transactions.
+//! `rules::steps` gives of the records at every moment between two transactions.
 
 mod catalogue;
 mod commands;
