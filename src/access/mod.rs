@@ -12,3 +12,4 @@ pub use actor::{Actor, Grant, Place};
 pub use policy::{Action, Standing, holders, matrix, require, require_everywhere};
 pub(crate) use scope::below;
 pub use scope::{Scope, Sight};
+pub(crate) use table::for_each_action;

@@ -53,7 +53,8 @@ macro_rules! define {
             }
 
             /// What people call it.
-            const fn title(self) -> &'static str {
+            #[must_use]
+            pub const fn title(self) -> &'static str {
                 match self {
                     $(Self::$action => $zh),*
                 }

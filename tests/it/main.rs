@@ -22,6 +22,7 @@ mod races;
 mod reports;
 mod rollup;
 mod schema;
+mod sessions;
 mod support;
 mod tidy;
 mod whole_way;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, MergedObject};
 
+use crate::domain::auth::graphql::DivisionRights;
 use crate::domain::organization::graphql::DivisionFields;
 use crate::domain::status::graphql::DivisionStatusFields;
 use crate::graphql::encode_key;
@@ -11,11 +12,16 @@ use crate::graphql::encode_key;
 /// A province, city or county of GB/T 2260. Everybody who is signed in reads its name; its status
 /// is for those whose grants reach it.
 #[derive(Clone, Debug, MergedObject)]
-pub struct Division(DivisionFields, DivisionStatusFields);
+pub struct Division(DivisionFields, DivisionRights, DivisionStatusFields);
 
 impl From<Arc<entity::division::Model>> for Division {
     fn from(row: Arc<entity::division::Model>) -> Self {
-        Self(DivisionFields(row.clone()), DivisionStatusFields(row))
+        let rights = DivisionRights(row.clone());
+        Self(
+            DivisionFields(row.clone()),
+            rights,
+            DivisionStatusFields(row),
+        )
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, MergedObject};
 use entity::OrganizationId;
 
+use crate::domain::auth::graphql::OrganizationRights;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
@@ -15,15 +16,21 @@ use crate::graphql::{Ctx, encode};
 /// A body that bears responsibility. Of what stands above, a reader sees name, kind and division;
 /// everything else is then null or empty.
 #[derive(Clone, Debug, MergedObject)]
-pub struct Organization(OrganizationFields, OrganizationReports, OrganizationHistory);
+pub struct Organization(
+    OrganizationFields,
+    OrganizationRights,
+    OrganizationReports,
+    OrganizationHistory,
+);
 
 impl From<Seen> for Organization {
     fn from(seen: Seen) -> Self {
-        let (fields, reports) = (
+        let (fields, rights, reports) = (
             OrganizationFields(seen.clone()),
+            OrganizationRights(seen.clone()),
             OrganizationReports(seen.clone()),
         );
-        Self(fields, reports, OrganizationHistory(seen))
+        Self(fields, rights, reports, OrganizationHistory(seen))
     }
 }
 

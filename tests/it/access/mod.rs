@@ -4,7 +4,9 @@
 mod edges;
 mod hostile;
 mod roots;
+mod scopes;
 mod sight;
+mod viewer_can;
 mod walk;
 mod world;
 

@@ -4,6 +4,7 @@ mod loaders;
 mod mutation;
 mod organization;
 mod parts;
+mod permission;
 mod query;
 mod report;
 mod round;

@@ -14,8 +14,11 @@ use super::parts::{
     ReportSection, ReportSuggestion, ReportVersion,
 };
 use super::round::{may_draft, parse_form};
-use super::{ObligationById, ReportById, ReportingObligation, ReportingRound, RoundById};
+use super::{
+    ObligationById, ReportById, ReportingObligation, ReportingRound, RoundById, permission,
+};
 use crate::access::Place;
+use crate::domain::auth::graphql::{ActionValue, Permission};
 use crate::domain::edges;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationById, load_seen};
@@ -283,6 +286,17 @@ impl WorkReport {
         Ok(rows.into_iter().map(hearing).collect())
     }
 
+    /// Whether the viewer may do something to this report, as it and the round stand now: writing,
+    /// filing, reviewing, hearing; and an exception from it. Anything else is asked of the
+    /// organization.
+    async fn viewer_can(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The act.")] action: ActionValue,
+    ) -> Result<Permission> {
+        permission::on_report(ctx, self, action.into()).await
+    }
+
     /// Why it was last returned; null unless it is returned now.
     async fn return_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         if self.0.status != entity::work_report::WorkReportStatus::Returned {
@@ -310,7 +324,10 @@ impl Open {
 }
 
 impl WorkReport {
-    async fn load_round(&self, ctx: &Context<'_>) -> Result<entity::reporting_round::Model> {
+    pub(super) async fn load_round(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<entity::reporting_round::Model> {
         let row = Ctx::loaders(ctx)
             .load_one(RoundById(self.0.round_id))
             .await?;
@@ -384,7 +401,10 @@ impl WorkReport {
         ))
     }
 
-    async fn state(&self, ctx: &Context<'_>) -> Result<Option<work_report_state::Model>> {
+    pub(super) async fn state(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<work_report_state::Model>> {
         let states = store::states(Ctx::of(ctx).db.reader(), self.0.id).await?;
         Ok(states.into_iter().last())
     }
