@@ -255,7 +255,8 @@ impl Tokens {
             iat,
             exp: iat + LIFETIME_S,
         };
-        let signer = &self.keys(now).signer;
+        let keys = self.keys(now);
+        let signer = &keys.signer;
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TYPE.to_owned());
         header.kid = Some(signer.kid.clone());

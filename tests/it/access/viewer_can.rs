@@ -126,7 +126,7 @@ const CASES: &[Case] = &[
 ];
 
 /// What a mutation found that a button cannot know: the harmless fault, and what only the input says.
-const OF_THE_INPUT: [&str; 2] = ["NOT_A_LEADER", "NOBODY_OWES"];
+const OF_THE_INPUT: [&str; 3] = ["ACCOUNT_EXISTS", "NOT_A_LEADER", "NOBODY_OWES"];
 
 /// What the mutation answers: allowed, or the code of what stands against it.
 fn verdict(case: &Case, answer: &Answer) -> Result<(), Option<String>> {

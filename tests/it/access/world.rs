@@ -144,6 +144,8 @@ impl World {
             ("successorIds", group),
             ("toOrganizationId", id(&department.branch)),
             ("newSuperiorId", id(&region.county.working_committee)),
+            ("workReport.id", self.report.id.clone()),
+            ("account.id", id(&department.clerk.id)),
             ("roundId", self.round.clone()),
             ("reportId", self.report.id.clone()),
             ("accountId", id(&department.clerk.id)),
@@ -165,7 +167,10 @@ pub(super) fn literal(place: Place<'_>, aims: &BTreeMap<&'static str, String>) -
         return None;
     }
     let text = match place.ty {
-        "ID" => aims.get(place.name)?.clone(),
+        "ID" => {
+            let exact = format!("{}.{}", place.of, place.name);
+            aims.get(exact.as_str()).or_else(|| aims.get(place.name))?.clone()
+        }
         "Int" => return Some("1".to_owned()),
         "Boolean" => return Some("true".to_owned()),
         "Period" => "2026-H1".to_owned(),
