@@ -158,6 +158,38 @@ pub enum RefusalCode {
     PasswordTooWeak,
     /// The current password is wrong.
     WrongPassword,
+    /// The shares of a retention policy do not add up to the whole.
+    SharesNotWhole,
+    /// The month is sealed and takes no entry.
+    MonthSealed,
+    /// The day or month has not come yet.
+    MonthInFuture,
+    /// Arrears are taken for at most six months back.
+    MonthTooOld,
+    /// Another month must be closed or opened first.
+    MonthOutOfOrder,
+    /// Something keeps the month from being closed.
+    MonthBlocked,
+    /// There is not so much cash.
+    InsufficientCash,
+    /// More than the organization keeps.
+    BeyondRetention,
+    /// More than is owed upward.
+    BeyondPayable,
+    /// Another person must do this.
+    SamePerson,
+    /// The entry was reversed before.
+    AlreadyReversed,
+    /// Entries of this kind are not reversed.
+    NotReversible,
+    /// The entry belongs to the books of another organization.
+    NotOwnEntry,
+    /// Only a whole entry is reversed.
+    PartialReversal,
+    /// No retention policy is in force for the organization on that day.
+    NoRetentionPolicy,
+    /// Nothing leads the organization.
+    NoSuperior,
 }
 
 impl Error {

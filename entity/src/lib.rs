@@ -9,6 +9,22 @@ pub mod account;
 pub mod appointment;
 pub mod division;
 pub mod division_code;
+pub mod dues_assertion;
+pub mod dues_balance;
+pub mod dues_book;
+pub mod dues_collection;
+pub mod dues_disclosure;
+pub mod dues_entry;
+pub mod dues_line;
+pub mod dues_objection;
+pub mod dues_objection_answer;
+pub mod dues_policy;
+pub mod dues_policy_share;
+pub mod dues_remittance;
+pub mod dues_reopening;
+pub mod dues_seal;
+pub mod dues_share;
+pub mod dues_spending;
 pub mod history_event;
 pub mod history_head;
 pub mod history_personal;
@@ -90,4 +106,22 @@ ids! {
     HearingId,
     /// Key of an instruction.
     InstructionId,
+    /// Key of a retention policy.
+    DuesPolicyId,
+    /// Key of an entry in the books.
+    DuesEntryId,
+    /// Key of a collection of dues.
+    DuesCollectionId,
+    /// Key of a remittance or grant.
+    DuesRemittanceId,
+    /// Key of a spending.
+    DuesSpendingId,
+    /// Key of what a bank says.
+    DuesAssertionId,
+    /// Key of the seal of a month.
+    DuesSealId,
+    /// Key of a year's disclosure.
+    DuesDisclosureId,
+    /// Key of an objection to a disclosure.
+    DuesObjectionId,
 }

@@ -15,6 +15,9 @@ mod m20261122_000002_account;
 mod m20261122_000003_history;
 mod m20261122_000004_status;
 mod m20261122_000005_report;
+mod m20261125_000020_dues_ledger;
+mod m20261125_000021_dues_acts;
+mod m20261125_000022_dues_months;
 
 /// The list of all changes, oldest first.
 #[derive(Debug)]
@@ -29,6 +32,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_history::Migration),
             Box::new(m20261122_000004_status::Migration),
             Box::new(m20261122_000005_report::Migration),
+            Box::new(m20261125_000020_dues_ledger::Migration),
+            Box::new(m20261125_000021_dues_acts::Migration),
+            Box::new(m20261125_000022_dues_months::Migration),
         ]
     }
 }

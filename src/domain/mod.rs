@@ -3,6 +3,7 @@
 //! GraphQL schema is a graph; nothing else may. `tests/it/tidy.rs` holds the code to this.
 
 pub mod auth;
+pub mod dues;
 pub mod edges;
 pub mod history;
 pub mod organization;

@@ -28,6 +28,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "history",
     "auth",
     "report",
+    "dues",
     "status",
     "edges",
 ];

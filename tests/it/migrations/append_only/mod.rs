@@ -1,5 +1,7 @@
 //! Rows that are only ever added: both engines refuse to change them.
 
+mod dues;
+
 use chrono::NaiveDate;
 use entity::report_hearing;
 use entity::reporting_round::{self, ReportingAudience};
@@ -24,6 +26,17 @@ const TABLES: &[(&str, &str)] = &[
     ("suggestion_reply", "reply"),
     ("report_hearing", "heard_on"),
     ("instruction", "text"),
+    ("dues_policy", "number"),
+    ("dues_policy_share", "basis_points"),
+    ("dues_entry", "memo"),
+    ("dues_line", "amount"),
+    ("dues_share", "amount"),
+    ("dues_assertion", "amount"),
+    ("dues_seal", "totals"),
+    ("dues_reopening", "reason"),
+    ("dues_disclosure", "content"),
+    ("dues_objection", "text"),
+    ("dues_objection_answer", "answer"),
 ];
 
 both! {
@@ -32,6 +45,7 @@ both! {
         let region = Region::build(&db, 1).await;
         write_history(&db).await;
         write_report(&db, &region).await;
+        dues::write(&db, &region).await;
         for (table, column) in TABLES {
             assert_eq!(count(&db, table).await, 1, "{table}");
             for statement in [

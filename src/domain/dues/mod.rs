@@ -1,0 +1,14 @@
+//! Dues (domain §4.5, A5, E11): a double-entry ledger of every organization, in two funds.
+//!
+//! Words: an **entry** is one event in the books of one organization, with **lines** that add up to
+//! nothing; a **policy** shares what is collected between the **levels**; a **remittance** goes
+//! upward in two phases, a **grant** downward; a **month** is sealed in order, and only its superior
+//! opens it again; a year is **disclosed** once.
+//!
+//! Invariants: entries and lines are only added, a mistake is reversed by an entry that names it;
+//! what came in equals what was kept, is payable, is in transit or was confirmed; cash, retention
+//! and what is payable never fall below nothing; a sealed month takes no entry.
+
+pub mod rules;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! The rules of dues, on paper.
+
+mod books;
+mod levels;
+mod splits;
