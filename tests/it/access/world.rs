@@ -169,7 +169,9 @@ pub(super) fn literal(place: Place<'_>, aims: &BTreeMap<&'static str, String>) -
     let text = match place.ty {
         "ID" => {
             let exact = format!("{}.{}", place.of, place.name);
-            aims.get(exact.as_str()).or_else(|| aims.get(place.name))?.clone()
+            aims.get(exact.as_str())
+                .or_else(|| aims.get(place.name))?
+                .clone()
         }
         "Int" => return Some("1".to_owned()),
         "Boolean" => return Some("true".to_owned()),
