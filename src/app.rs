@@ -11,7 +11,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::clock::Clock;
 use crate::config::{Config, Http};
-use crate::db::Db;
+use crate::db::{Db, change};
 use crate::domain::{auth, history};
 use crate::error::{Error, Result};
 use crate::http;
@@ -35,6 +35,8 @@ pub struct App {
     pub seal_key: Arc<history::SealKey>,
     /// The schema, ready to run.
     pub engine: Arc<Engine>,
+    /// What those are woken by who watch.
+    pub feed: change::Feed,
     http: Http,
 }
 
@@ -69,12 +71,14 @@ impl App {
             Introspection::Off
         };
         let engine = Arc::new(Engine::new(&keys, introspection));
+        let feed = change::Feed::new(db.clone(), clock.clone());
         Self {
             db,
             clock,
             keys,
             seal_key,
             engine,
+            feed,
             http,
         }
     }
@@ -87,6 +91,7 @@ impl App {
     pub fn serve(&self, listener: TcpListener) -> Result<(ServerHandle, Server)> {
         let server = http::server(self, &self.http, listener)
             .map_err(|error| Error::Internal(Box::new(error)))?;
+        tokio::spawn(self.feed.clone().run());
         Ok((server.handle(), server))
     }
 
@@ -108,6 +113,7 @@ impl App {
             _ = interrupt.recv() => "SIGINT",
         };
         tracing::info!("{which}: answering what is under way, then stopping");
+        self.feed.close();
         handle.stop(true).await;
         let ended = server.await;
         caring.abort();
@@ -123,7 +129,7 @@ impl App {
 }
 
 /// What time brings with it, at start and then every hour: each day's history is sealed, once by
-/// whichever instance comes first; what signing in no longer needs is deleted.
+/// whichever instance comes first; what signing in no longer needs is deleted, and old changes.
 async fn care(app: App) {
     let mut hours = interval(CARE_INTERVAL);
     hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -134,6 +140,10 @@ async fn care(app: App) {
         }
         if let Err(error) = auth::sweep(&app.db, &app.clock).await {
             tracing::error!(?error, "not swept; trying again in an hour");
+        }
+        let until = app.clock.now() - change::KEPT;
+        if let Err(error) = change::trim(&app.db, until).await {
+            tracing::error!(?error, "changes not trimmed; trying again in an hour");
         }
     }
 }

@@ -154,6 +154,28 @@ pub enum RefusalCode {
     NotALeader,
     /// The suggestion is not in the report's newest submission.
     UnknownSuggestion,
+    /// Whoever claimed it to be done does not judge it.
+    JudgedByClaimant,
+    /// A person where an organization belongs, or the other way round.
+    WrongHolder,
+    /// The organization does not stand where it would have to.
+    OutsideOrganization,
+    /// The person does not hold the post that this asks for.
+    WithoutPost,
+    /// Somebody holds this tier of the chain already.
+    TierHeld,
+    /// The catalogue has no such duty.
+    UnknownDuty,
+    /// Nobody holds this link of the chain.
+    LinkVacant,
+    /// Only who holds it may do this.
+    NotTheHolder,
+    /// There is nothing that could be copied.
+    NothingToCopy,
+    /// The organization did not exist yet on that day.
+    OrganizationNotYet,
+    /// The person belonged to none of the organizations that took part.
+    PersonElsewhere,
     /// The password is too short, too long or too common.
     PasswordTooWeak,
     /// The current password is wrong.

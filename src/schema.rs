@@ -14,7 +14,9 @@ use async_graphql::{
 };
 
 use crate::domain::organization::Followers;
-use crate::domain::{auth, edges, organization, report, status};
+use crate::domain::{
+    activity, auth, edges, organization, rectification, report, responsibility, status,
+};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
@@ -24,6 +26,9 @@ use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
 pub struct Query(
     edges::EdgesQuery,
     auth::graphql::AuthQuery,
+    activity::graphql::ActivityQuery,
+    responsibility::graphql::ResponsibilityQuery,
+    rectification::graphql::RectificationQuery,
     report::graphql::ReportQuery,
     status::graphql::StatusQuery,
 );
@@ -33,6 +38,9 @@ pub struct Query(
 pub struct Mutation(
     auth::graphql::AuthMutation,
     organization::graphql::OrganizationMutation,
+    activity::graphql::ActivityMutation,
+    responsibility::graphql::ResponsibilityMutation,
+    rectification::graphql::RectificationMutation,
     report::graphql::ReportMutation,
 );
 
@@ -130,13 +138,22 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .limit_recursive_depth(document::LEVELS_MAX)
 }
 
+/// Those who keep records by where organizations stand and who holds their posts.
+#[must_use]
+pub fn followers() -> Followers {
+    Followers(vec![
+        Box::new(responsibility::Following),
+        Box::new(report::Placement),
+    ])
+}
+
 /// A schema that runs what the gate has validated.
 fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    let followers = Followers(vec![Box::new(report::Placement)]);
     builder()
         .validation_mode(ValidationMode::Fast)
         .data(Arc::clone(keys))
-        .data(followers)
+        .data(followers())
+        .data(activity::Followers::default())
 }
 
 impl Engine {

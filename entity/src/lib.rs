@@ -6,7 +6,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub mod account;
+pub mod activity;
+pub mod activity_organization;
+pub mod activity_output;
+pub mod activity_participant;
 pub mod appointment;
+pub mod change;
 pub mod division;
 pub mod division_code;
 pub mod dues_assertion;
@@ -40,11 +45,16 @@ pub mod organization_term;
 pub mod period;
 pub mod person;
 pub mod post;
+pub mod rectification;
+pub mod rectification_step;
 pub mod refresh_token;
 pub mod report_hearing;
 pub mod reporting_exception;
 pub mod reporting_obligation;
 pub mod reporting_round;
+pub mod responsibility_chain;
+pub mod responsibility_duties;
+pub mod responsibility_link;
 pub mod role_grant;
 pub mod session;
 pub mod sign_in_failure;
@@ -106,6 +116,14 @@ ids! {
     HearingId,
     /// Key of an instruction.
     InstructionId,
+    /// Key of a rectification.
+    RectificationId,
+    /// Key of a responsibility chain.
+    ChainId,
+    /// Key of a link of a responsibility chain.
+    LinkId,
+    /// Key of an activity.
+    ActivityId,
     /// Key of a retention policy.
     DuesPolicyId,
     /// Key of an entry in the books.

@@ -45,6 +45,12 @@ pub enum Span {
 }
 
 impl Period {
+    /// The first year of all: the place of what belongs to no period.
+    pub const FIRST: Self = Self {
+        year: 1949,
+        span: Span::Year,
+    };
+
     /// The whole of a year.
     ///
     /// # Errors

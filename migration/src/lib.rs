@@ -15,9 +15,13 @@ mod m20261122_000002_account;
 mod m20261122_000003_history;
 mod m20261122_000004_status;
 mod m20261122_000005_report;
+mod m20261125_000006_responsibility;
+mod m20261125_000008_rectification;
+mod m20261125_000011_change;
 mod m20261125_000020_dues_ledger;
 mod m20261125_000021_dues_acts;
 mod m20261125_000022_dues_months;
+mod m20261125_000030_activity;
 
 /// The list of all changes, oldest first.
 #[derive(Debug)]
@@ -32,9 +36,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_history::Migration),
             Box::new(m20261122_000004_status::Migration),
             Box::new(m20261122_000005_report::Migration),
+            Box::new(m20261125_000006_responsibility::Migration),
+            Box::new(m20261125_000008_rectification::Migration),
+            Box::new(m20261125_000011_change::Migration),
             Box::new(m20261125_000020_dues_ledger::Migration),
             Box::new(m20261125_000021_dues_acts::Migration),
             Box::new(m20261125_000022_dues_months::Migration),
+            Box::new(m20261125_000030_activity::Migration),
         ]
     }
 }

@@ -14,8 +14,11 @@ macro_rules! for_each_action {
             AccountManage "管理账号和授权（另须有授权权）" "manage accounts and grants here" [Administrator Covered];
 
             // Responsibility chains.
+            ResponsibilityAssign "明确责任人和责任内容" "assign responsibility in this organization" [Secretary Led, Staff Led];
 
             // Rectification.
+            RectificationCarry "制定整改措施、报告整改完成" "carry out this organization's rectifications" [Secretary Own, Leader Own, Staff Own, Clerk Own];
+            RectificationJudge "验收、退回整改，延长期限（由上级）" "judge the rectifications of this organization" [Secretary Led, Leader Led, Staff Led];
 
             // Hand-over.
 
@@ -28,6 +31,8 @@ macro_rules! for_each_action {
             ReportHear "登记听取汇报" "record the hearing of this report" [Secretary Led, Leader Led, Staff Led];
 
             // Activities.
+            ActivityRecord "登记活动，作废、更正未确认的活动" "record this organization's activities" [Secretary Own, Leader Own, Staff Own, Clerk Led];
+            ActivityConfirm "确认所领导、所指导组织的活动，作废已确认的活动" "confirm this organization's activities" [Secretary Own, Staff Own];
 
             // Dues.
 

@@ -20,6 +20,7 @@ use crate::domain::organization::{
     import_divisions, import_organizations, import_people, import_posts, load_divisions,
 };
 use crate::error::{Error, Message, Result};
+use crate::schema::followers;
 
 /// Bytes of a file at the most.
 const FILE_LENGTH_MAX: usize = 64 * 1024 * 1024;
@@ -143,7 +144,7 @@ pub async fn import(db: &Db, clock: &Clock, what: ImportKind, bytes: &[u8]) -> R
         }
         ImportKind::Posts => {
             let rows = table.rows(|row: &mut PostRow, line| row.line = line)?;
-            import_posts(db, clock, rows).await
+            import_posts(db, clock, &followers().all(), rows).await
         }
     }
 }

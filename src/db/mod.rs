@@ -3,6 +3,7 @@
 //! Reads go through [`Db::reader`]; writes only through [`Db::begin_write`], which gives a
 //! [`Tx`]. What differs between the engines is in this folder and nowhere else.
 
+pub mod change;
 pub mod history;
 pub mod idempotency;
 pub mod page;
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use crate::error::{Error, Result};
 pub use tx::{Author, Snapshot, Tx};
@@ -37,6 +38,10 @@ pub struct Db {
     /// Writers of this process queue here on SQLite, in order of arrival, so that none of them
     /// ever waits in vain for the file's lock.
     writers: Option<Arc<Mutex<()>>>,
+    /// Woken by each commit of this process that changes numbers.
+    changed: Arc<Notify>,
+    /// Where other instances' changes are heard of: PostgreSQL only.
+    listen_url: Option<Arc<str>>,
 }
 
 impl Db {
@@ -80,6 +85,8 @@ impl Db {
         Ok(Self {
             connection,
             writers: sqlite.then(Arc::default),
+            changed: Arc::default(),
+            listen_url: (!sqlite).then(|| url.into()),
         })
     }
 

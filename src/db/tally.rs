@@ -63,10 +63,7 @@ pub(super) async fn add(
             Expr::col((tally::Entity, column)).add(Expr::col(("excluded", column))),
         );
     }
-    let rows: Vec<_> = changes
-        .iter()
-        .filter(|(_, numbers)| numbers.iter().any(|number| *number != 0))
-        .collect();
+    let rows: Vec<_> = changing(changes).collect();
     for rows in rows.chunks(BULK_ROWS_MAX) {
         let rows = rows.iter().map(|(key, numbers)| row(key, numbers));
         tally::Entity::insert_many(rows)
@@ -75,6 +72,14 @@ pub(super) async fn add(
             .await?;
     }
     Ok(())
+}
+
+/// Those that change a number.
+pub(super) fn changing(
+    changes: &BTreeMap<TallyKey, Numbers>,
+) -> impl Iterator<Item = (&TallyKey, &Numbers)> {
+    let changes = changes.iter();
+    changes.filter(|(_, numbers)| numbers.iter().any(|number| *number != 0))
 }
 
 /// Writes whole rows into an empty range, for a recomputation and for the demo.

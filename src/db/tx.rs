@@ -1,6 +1,7 @@
 //! A write: everything that one act changes, in one transaction, with its history and its numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::{AccountId, OrganizationId};
@@ -9,8 +10,9 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 use serde::{Deserialize, Serialize};
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{Notify, OwnedMutexGuard};
 
+use super::change;
 use super::history::{self, Event};
 use super::tally::{self, Numbers, TallyKey};
 use super::{Db, speaks_sqlite};
@@ -36,6 +38,7 @@ pub struct Tx {
     at: DateTime<Utc>,
     events: Vec<Event>,
     tallies: BTreeMap<TallyKey, Numbers>,
+    changed: Arc<Notify>,
     _turn: Option<OwnedMutexGuard<()>>,
 }
 
@@ -101,6 +104,7 @@ impl Db {
             at,
             events: Vec::new(),
             tallies: BTreeMap::new(),
+            changed: Arc::clone(&self.changed),
             _turn: turn,
         })
     }
@@ -157,14 +161,25 @@ impl Tx {
         }
     }
 
-    /// Writes numbers and history, each in the order of its keys so that two writes never wait for
-    /// each other in a circle, then commits.
+    /// Writes numbers, history, and which divisions changed, each in the order of its keys so that
+    /// two writes never wait for each other in a circle, then commits and calls the feed.
     ///
     /// # Errors
     /// [`Busy`](crate::error::Error::Busy) when the database gave another write precedence.
     pub async fn commit(self) -> Result<()> {
         tally::add(&self.inner, &self.tallies).await?;
         history::append(&self.inner, &self.author, self.at, self.events).await?;
-        Ok(self.inner.commit().await?)
+        let touched: BTreeSet<_> = tally::changing(&self.tallies)
+            .map(|(key, _)| (key.division, key.period))
+            .collect();
+        let tells = !touched.is_empty();
+        if tells {
+            change::add(&self.inner, touched, self.at).await?;
+        }
+        self.inner.commit().await?;
+        if tells {
+            self.changed.notify_one();
+        }
+        Ok(())
     }
 }

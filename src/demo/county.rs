@@ -9,6 +9,7 @@ use entity::reporting_round::ReportingAudience;
 use entity::role_grant::GrantRole;
 
 use super::account::Login;
+use super::chain;
 use super::committee::{self, Committees, day};
 use super::department::{DEPARTMENTS, Department, OFFICE, Shape};
 use super::life::{self, Debtor, Roll};
@@ -56,6 +57,7 @@ pub(super) fn build<'a>(
     if let Some(above) = above {
         report_upward(&mut unit, &committees, above);
     }
+    chain::build(&mut unit);
     (unit, committees)
 }
 
@@ -235,6 +237,10 @@ fn below(unit: &mut Unit<'_>, group: &Body, name: &str, shape: Shape) -> Vec<(Bo
             Seat::new(middle, PostRole::Secretary, "书记").vacant(20),
             human,
         );
+        if shape == Shape::AgencyCommittee {
+            let seat = Seat::new(middle, PostRole::DeputySecretary, "副书记");
+            let _ = unit.seat(seat, human);
+        }
     }
     branches
 }
@@ -275,7 +281,7 @@ fn report(unit: &mut Unit<'_>, committees: &Committees, filings: &[Filing]) {
                 voice: Voice::Department,
                 writer: filing.clerk,
                 filer: filing.secretary,
-                responsible: filing.first.as_ref().map(|first| first.human.id),
+                responsible: filing.first.as_ref(),
                 leader: committees.leader.as_ref(),
                 recorder: committees.staff,
                 place,
@@ -312,7 +318,7 @@ fn report_upward(unit: &mut Unit<'_>, committees: &Committees, above: &Committee
             voice: Voice::Committee,
             writer: committees.staff,
             filer: committees.secretary,
-            responsible: committees.first.as_ref().map(|first| first.human.id),
+            responsible: committees.first.as_ref(),
             leader: committees.leader.as_ref(),
             recorder: committees.staff,
             place: 1,

@@ -2,6 +2,7 @@
 //! it suggests.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use entity::rectification::RectificationSource;
 use entity::{
     HearingId, InstructionId, instruction, report_hearing, suggestion_reply, work_report,
 };
@@ -10,6 +11,7 @@ use super::action;
 use super::calendar;
 use super::life::Life;
 use super::people::{Holder, days};
+use super::rectification::Trouble;
 use super::report::{Voice, Written};
 use super::text;
 use super::unit::Unit;
@@ -89,14 +91,23 @@ impl Life<'_> {
         for (number, text) in (1..).zip(texts) {
             let due = self.random.happens(700);
             let term = days(self.random.between(20, 60));
-            unit.rows.instructions.push(instruction::Model {
+            let instruction = instruction::Model {
                 id: InstructionId(self.random.id(recorded_at)),
                 hearing_id: id,
                 number,
                 text: text.to_owned(),
                 due_on: due.then(|| heard_on + term),
-                responsible_person_id: self.debtor.responsible,
-            });
+                responsible_person_id: self.debtor.responsible.map(|holder| holder.human.id),
+            };
+            let trouble = Trouble {
+                source: (RectificationSource::Instruction, instruction.id.0, 1),
+                text,
+                measures: None,
+                due_on: instruction.due_on,
+                opened: (recorded_at, self.debtor.recorder),
+            };
+            self.pursue(unit, trouble);
+            unit.rows.instructions.push(instruction);
         }
     }
 

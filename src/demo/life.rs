@@ -5,7 +5,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use entity::reporting_exception::{self, ReportingExceptionKind};
 use entity::work_report::{self, WorkReportStatus};
 use entity::{
-    ExceptionId, ObligationId, Period, PersonId, ReportId, reporting_obligation, work_report_draft,
+    ExceptionId, ObligationId, Period, ReportId, reporting_obligation, work_report_draft,
     work_report_state, work_report_version,
 };
 use serde_json::json;
@@ -42,7 +42,7 @@ pub(super) struct Debtor<'a> {
     /// Who submits.
     pub(super) filer: Signer,
     /// Who is asked to see to what a hearing brings.
-    pub(super) responsible: Option<PersonId>,
+    pub(super) responsible: Option<&'a Holder>,
     /// Who hears it.
     pub(super) leader: Option<&'a Holder>,
     /// Who records the hearing.
@@ -242,6 +242,7 @@ fn live(unit: &mut Unit<'_>, mut life: Life<'_>, steps: &[(Step, DateTime<Utc>)]
         content,
     });
     life.follow_up(unit, &report, &written);
+    life.rectify(unit, &report, &written.problems);
     if life.debtor.voice == Voice::Department && report.versions > 0 {
         let period = report.period;
         unit.filed.push(Filed {

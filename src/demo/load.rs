@@ -351,7 +351,16 @@ impl Loading<'_> {
         self.insert(conn, "work_report_state", rows.states).await?;
         self.insert(conn, "report_hearing", rows.hearings).await?;
         self.insert(conn, "instruction", rows.instructions).await?;
-        self.insert(conn, "suggestion_reply", rows.replies).await
+        self.insert(conn, "suggestion_reply", rows.replies).await?;
+        self.insert(conn, "responsibility_chain", rows.chains)
+            .await?;
+        self.insert(conn, "responsibility_link", rows.links).await?;
+        self.insert(conn, "responsibility_duties", rows.wordings)
+            .await?;
+        self.insert(conn, "rectification", rows.rectifications)
+            .await?;
+        self.insert(conn, "rectification_step", rows.rectification_steps)
+            .await
     }
 
     /// Inserts rows by so many that no statement binds too many values: the widest table has 15

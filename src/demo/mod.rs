@@ -9,6 +9,7 @@
 mod account;
 mod action;
 mod calendar;
+mod chain;
 mod committee;
 mod county;
 mod department;
@@ -20,6 +21,7 @@ mod names;
 mod people;
 mod quality;
 mod random;
+mod rectification;
 mod report;
 mod round;
 mod schedule;

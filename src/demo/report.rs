@@ -48,11 +48,12 @@ struct Figure {
     reason: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Problem {
-    text: String,
-    measures: Option<String>,
-    due_on: Option<NaiveDate>,
+/// A problem that a report names.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Problem {
+    pub(super) text: String,
+    pub(super) measures: Option<String>,
+    pub(super) due_on: Option<NaiveDate>,
     responsible_person_id: Option<entity::PersonId>,
 }
 
@@ -128,6 +129,8 @@ pub(super) struct Written {
     pub(super) sealed: String,
     /// What it suggests to the superior.
     pub(super) suggestions: Vec<String>,
+    /// The problems that it names.
+    pub(super) problems: Vec<Problem>,
     /// Its figures, stated or computed.
     pub(super) figures: Numbers,
 }
@@ -203,6 +206,7 @@ pub(super) fn write(facts: &Facts, stage: Stage, computed: &Numbers) -> Written 
         draft,
         sealed,
         suggestions: content.suggestions,
+        problems: content.problems,
         figures: numbers,
     }
 }

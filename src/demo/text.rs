@@ -164,3 +164,22 @@ pub(super) const EXTENSIONS: &[&str] = &[
     "主要负责人调整交接，申请延期报送",
     "牵头重大项目验收，申请延期报送",
 ];
+
+/// What was done against a problem.
+pub(super) const RECTIFIED: &[&str] = &[
+    "已逐项补齐，台账和签到材料存办公室",
+    "制度已修订并在支部会上宣读，按月检查一次",
+    "缺的学习已补上，参加人员均有记录",
+    "已办结，结果向党组会作了说明",
+];
+
+/// What was found of a claim that is true.
+pub(super) const VERIFIED: &[&str] = &[
+    "查阅台账并抽问两名党员，情况属实，予以销号",
+    "现场核对，已整改到位",
+    "材料齐全，同意销号",
+];
+
+/// What was found of a claim that is not.
+pub(super) const NOT_RECTIFIED: &[&str] =
+    &["台账仍缺两个月，退回补齐", "只补了材料，会没有开，重新整改"];

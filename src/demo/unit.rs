@@ -7,8 +7,9 @@ use entity::organization_edge::EdgeKind;
 use entity::role_grant::GrantRole;
 use entity::{
     AccountId, DivisionCode, OrganizationId, PersonId, account, appointment, division, instruction,
-    membership, organization, organization_edge, organization_term, person, post, report_hearing,
-    reporting_exception, reporting_obligation, reporting_round, role_grant, suggestion_reply,
+    membership, organization, organization_edge, organization_term, person, post, rectification,
+    rectification_step, report_hearing, reporting_exception, reporting_obligation, reporting_round,
+    responsibility_chain, responsibility_duties, responsibility_link, role_grant, suggestion_reply,
     work_report, work_report_draft, work_report_state, work_report_version,
 };
 use sea_orm::ActiveEnum;
@@ -47,6 +48,11 @@ pub(super) struct Rows {
     pub(super) hearings: Vec<report_hearing::Model>,
     pub(super) instructions: Vec<instruction::Model>,
     pub(super) replies: Vec<suggestion_reply::Model>,
+    pub(super) chains: Vec<responsibility_chain::Model>,
+    pub(super) links: Vec<responsibility_link::Model>,
+    pub(super) wordings: Vec<responsibility_duties::Model>,
+    pub(super) rectifications: Vec<rectification::Model>,
+    pub(super) rectification_steps: Vec<rectification_step::Model>,
 }
 
 /// One event of the history, before it is sealed into its chain.

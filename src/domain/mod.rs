@@ -2,10 +2,13 @@
 //! `mod.rs`, and none after it. `graphql.rs` files may also name the types of [`edges`], since a
 //! GraphQL schema is a graph; nothing else may. `tests/it/tidy.rs` holds the code to this.
 
+pub mod activity;
 pub mod auth;
 pub mod dues;
 pub mod edges;
 pub mod history;
 pub mod organization;
+pub mod rectification;
 pub mod report;
+pub mod responsibility;
 pub mod status;

@@ -4,8 +4,9 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, MembershipId,
-    ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SessionId,
+    AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, LinkId,
+    MembershipId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId,
+    RoundId, SessionId,
 };
 use uuid::Uuid;
 
@@ -50,6 +51,9 @@ node_ids! {
     ReportId: "WorkReport",
     HearingId: "ReportHearing",
     InstructionId: "Instruction",
+    RectificationId: "Rectification",
+    LinkId: "ResponsibilityLink",
+    ActivityId: "Activity",
 }
 
 /// The opaque id of something.

@@ -11,15 +11,19 @@
 )]
 
 mod access;
+mod activities;
 mod auth;
 mod crash;
 mod crowd;
 mod http;
+mod live;
 mod migrations;
 mod operations;
 mod organization;
 mod races;
+mod rectifications;
 mod reports;
+mod responsibility;
 mod rollup;
 mod schema;
 mod sessions;

@@ -57,6 +57,10 @@ fn reads(region: &Region, round: &str, report: &Report) -> Vec<(&'static str, Va
         ("Organization", json!({ "id": committee })),
         ("OrganizationTree", json!({ "id": committee })),
         ("ReportingRound", json!({ "id": round })),
+        (
+            "ResponsibilityChain",
+            json!({ "organizationId": committee, "period": "2026" }),
+        ),
         ("Sessions", json!({})),
         ("WorkReport", json!({ "id": report.id })),
         (
@@ -135,6 +139,7 @@ fn reads_names() -> Vec<&'static str> {
         "Organization",
         "OrganizationTree",
         "ReportingRound",
+        "ResponsibilityChain",
         "Sessions",
         "WorkReport",
         "WorkReportList",

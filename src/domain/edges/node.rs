@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId, PersonId,
-    PostId, ReportId, RoundId,
+    AccountId, ActivityId, AppointmentId, DivisionCode, LinkId, MembershipId, ObligationId,
+    OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId,
 };
 
-use super::{Division, Organization, organization};
+use super::{Division, Organization, ResponsibilityLink, organization};
+use crate::domain::activity::graphql::{Activity, visible_activity};
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
 use crate::domain::organization::Seen;
@@ -14,10 +15,12 @@ use crate::domain::organization::graphql::{
     Appointment, AppointmentById, DivisionByCode, Membership, MembershipById, Person, Post,
     PostById, load_seen, visible_person,
 };
+use crate::domain::rectification::graphql::{Rectification, visible_rectification};
 use crate::domain::report::graphql::{
     ReportingObligation, ReportingRound, WorkReport, visible_obligation, visible_report,
     visible_round,
 };
+use crate::domain::responsibility::graphql::{ResponsibilityChain, visible_chain, visible_link};
 use crate::domain::status::graphql::{StatusReason, visible_reason};
 use crate::error::Result;
 use crate::graphql::{Ctx, NodeId, decode, split};
@@ -42,12 +45,20 @@ pub enum Node {
     Appointment(Appointment),
     /// A membership.
     Membership(Membership),
+    /// A responsibility chain.
+    ResponsibilityChain(ResponsibilityChain),
+    /// A link of a responsibility chain.
+    ResponsibilityLink(ResponsibilityLink),
     /// A reporting round.
     ReportingRound(ReportingRound),
     /// An obligation of a round.
     ReportingObligation(ReportingObligation),
     /// A work report.
     WorkReport(WorkReport),
+    /// An activity.
+    Activity(Activity),
+    /// A rectification.
+    Rectification(Rectification),
     /// An account, for those who manage it.
     Account(Account),
     /// An event of a history.
@@ -152,8 +163,25 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             Some(id) => visible_report(ctx, id).await?.map(Node::WorkReport),
             None => None,
         },
+        ActivityId::KIND => match decode(id, "id")? {
+            Some(id) => visible_activity(ctx, id).await?.map(Node::Activity),
+            None => None,
+        },
+        RectificationId::KIND => match decode(id, "id")? {
+            Some(id) => visible_rectification(ctx, id)
+                .await?
+                .map(Node::Rectification),
+            None => None,
+        },
         AccountId::KIND => match decode(id, "id")? {
             Some(id) => readable_account(ctx, id).await?.map(Node::Account),
+            None => None,
+        },
+        "ResponsibilityChain" => visible_chain(ctx, &key)
+            .await?
+            .map(Node::ResponsibilityChain),
+        LinkId::KIND => match decode(id, "id")? {
+            Some(id) => visible_link(ctx, id).await?.map(Node::ResponsibilityLink),
             None => None,
         },
         EVENT => visible_event(ctx, &key).await?.map(Node::HistoryEvent),

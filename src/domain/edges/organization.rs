@@ -5,11 +5,14 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, MergedObject};
 use entity::OrganizationId;
 
+use crate::domain::activity::graphql::OrganizationActivities;
 use crate::domain::auth::graphql::OrganizationRights;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
+use crate::domain::rectification::graphql::OrganizationRectifications;
 use crate::domain::report::graphql::OrganizationReports;
+use crate::domain::responsibility::graphql::OrganizationResponsibility;
 use crate::error::Result;
 use crate::graphql::{Ctx, encode};
 
@@ -19,18 +22,24 @@ use crate::graphql::{Ctx, encode};
 pub struct Organization(
     OrganizationFields,
     OrganizationRights,
+    OrganizationActivities,
+    OrganizationResponsibility,
+    OrganizationRectifications,
     OrganizationReports,
     OrganizationHistory,
 );
 
 impl From<Seen> for Organization {
     fn from(seen: Seen) -> Self {
-        let (fields, rights, reports) = (
+        Self(
             OrganizationFields(seen.clone()),
             OrganizationRights(seen.clone()),
+            OrganizationActivities(seen.clone()),
+            OrganizationResponsibility(seen.clone()),
+            OrganizationRectifications(seen.clone()),
             OrganizationReports(seen.clone()),
-        );
-        Self(fields, rights, reports, OrganizationHistory(seen))
+            OrganizationHistory(seen),
+        )
     }
 }
 

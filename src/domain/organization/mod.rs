@@ -10,9 +10,13 @@ mod tests;
 
 use std::sync::Arc;
 
-use entity::organization;
+use chrono::NaiveDate;
+use entity::post::PostRole;
+use entity::{OrganizationId, appointment, organization};
+use sea_orm::ConnectionTrait;
 
 use crate::access::{Place, Scope, Sight};
+use crate::error::{Refusal, Result};
 pub use commands::{
     Ended, FAULTS_MAX, Fault, Followed, Follower, Followers, Imported, Moved, OrganizationRow,
     Outcome, PersonRow, PostRow, RawDivision, builtin_divisions, import_divisions,
@@ -20,9 +24,11 @@ pub use commands::{
 };
 pub use rules::{Shortfall, ShortfallCode, StructureFacts, Term, structure_shortfalls};
 
+pub(crate) use store::write::lock_organizations as lock;
 pub(crate) use store::{
-    Counted, branches_below, counted_below, divisions_below, guided_committees, leading_post,
-    led_departments, members_below, organizations_by_ids as by_ids,
+    BODIES, BODIES_PERIOD, Counted, appointments_by_ids, bodies_from_records, branches_below,
+    counted_below, divisions_below, guided_committees, leading_post, led_departments,
+    members_below, organizations_by_ids as by_ids,
 };
 
 /// An organization as one reader sees it.
@@ -32,6 +38,24 @@ pub struct Seen {
     pub row: Arc<organization::Model>,
     /// How much of it the reader may see; never [`Sight::Nothing`].
     pub sight: Sight,
+}
+
+/// What is wrong with a text of at most `max` characters.
+pub(crate) fn check_text(field: &'static str, text: &str, max: usize) -> Vec<Refusal> {
+    let found = rules::check_text(field, text, max);
+    found.into_iter().map(Refusal::from).collect()
+}
+
+/// Those who are secretary of an organization on a day.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn secretaries_on(
+    connection: &impl ConnectionTrait,
+    id: OrganizationId,
+    on: NaiveDate,
+) -> Result<Vec<appointment::Model>> {
+    store::holders_of(connection, [id], PostRole::Secretary, on).await
 }
 
 impl Seen {

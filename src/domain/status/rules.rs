@@ -39,6 +39,8 @@ pub struct Row {
 pub enum ReasonCode {
     /// Over 20 % of the counties are red.
     CountiesRed,
+    /// A body has no first responsible person.
+    FirstVacant,
     /// Less than 90 % of what was due is submitted.
     CompletenessLow,
     /// A county is red.
@@ -49,6 +51,12 @@ pub enum ReasonCode {
     ReportReturned,
     /// A report was first filed after its due time.
     ReportLate,
+    /// A responsibility chain was not begun.
+    ChainMissing,
+    /// A responsibility chain has gaps.
+    ChainIncomplete,
+    /// A rectification is over its term.
+    RectificationOverdue,
     /// A county is amber.
     CountyAmber,
 }
@@ -60,6 +68,8 @@ pub enum Unit {
     Ratio,
     /// Begun days.
     Day,
+    /// Gaps of a responsibility chain.
+    Gap,
 }
 
 /// One reason, naming organization, rule and figure.

@@ -20,6 +20,7 @@ const WITHOUT_FOREIGN_KEY: &[&str] = &[
     "history_personal.chain_id",
     "history_seal_head.chain_id",
     "idempotency.subject_id",
+    "rectification.source_id",
 ];
 
 /// Ids by which nothing is looked up, and whose target is never deleted.
@@ -199,7 +200,12 @@ macro_rules! entities {
 
 entities! {
     account,
+    activity,
+    activity_organization,
+    activity_output,
+    activity_participant,
     appointment,
+    change,
     division,
     dues_assertion,
     dues_balance,
@@ -231,11 +237,16 @@ entities! {
     organization_term,
     person,
     post,
+    rectification,
+    rectification_step,
     refresh_token,
     report_hearing,
     reporting_exception,
     reporting_obligation,
     reporting_round,
+    responsibility_chain,
+    responsibility_duties,
+    responsibility_link,
     role_grant,
     session,
     sign_in_failure,

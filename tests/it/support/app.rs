@@ -182,7 +182,11 @@ impl TestApp {
             .await
             .expect("the database");
         let statements = shared.statements.clone();
-        db.on_statement(move |sql| lock(&statements).push(sql.to_owned()));
+        db.on_statement(move |sql| {
+            if !is_of_the_feed(sql) {
+                lock(&statements).push(sql.to_owned());
+            }
+        });
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its address");
         let keys = (shared.keys.clone(), shared.seal_key.clone());
@@ -199,6 +203,7 @@ impl TestApp {
     async fn halt(&self) {
         let running = self.running().take();
         if let Some(Running { handle, app, .. }) = running {
+            app.feed.close();
             handle.stop(false).await;
             app.db.close().await;
         }
@@ -207,6 +212,17 @@ impl TestApp {
     fn running(&self) -> MutexGuard<'_, Option<Running>> {
         lock(&self.shared.running)
     }
+}
+
+/// Whether it is asked for changes, which happens at any time.
+fn is_of_the_feed(sql: &str) -> bool {
+    let marks = [
+        "\"change\"",
+        "UPDATE change",
+        "pg_advisory_xact_lock(",
+        "pg_notify(",
+    ];
+    marks.iter().any(|mark| sql.contains(mark))
 }
 
 fn settings(listen: SocketAddr) -> Http {

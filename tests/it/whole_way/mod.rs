@@ -225,6 +225,7 @@ async fn read_at_the_end(app: &TestApp, region: &Region, report: &Report, commit
         "saveWorkReportDraft",
         "submitWorkReport",
         "acceptWorkReport",
+        "openRectification",
         "replyToSuggestion",
     ];
     assert_eq!(actions, [&saves[..], &rest[..]].concat());
@@ -235,7 +236,7 @@ async fn read_at_the_end(app: &TestApp, region: &Region, report: &Report, commit
     );
     assert_eq!(
         history.number("/organization/historyVerification/events"),
-        10
+        11
     );
 
     // Neither the other county nor another province finds any of it.

@@ -6,7 +6,10 @@ use entity::organization_edge::{self, EdgeKind};
 use entity::{DivisionCode, OrganizationId, organization_term};
 use serde::Serialize;
 
-use super::{Acting, Follower, Moved, decide, division, edge_from, tell_moved, today, trimmed};
+use super::{
+    Acting, Follower, Moved, count_body, decide, division, edge_from, tell_changed, tell_moved,
+    today, trimmed,
+};
 use crate::access::{Action, Place};
 use crate::clock::Clock;
 use crate::db::Tx;
@@ -95,6 +98,7 @@ pub(crate) async fn establish(act: &Acting<'_>, new: Establish) -> Result<organi
 pub(super) async fn insert(tx: &mut Tx, clock: &Clock, row: &organization::Model) -> Result<()> {
     write::insert_organizations(tx, vec![row.clone()]).await?;
     write::insert_edges(tx, edges_of(row, clock)).await?;
+    count_body(tx, row, 1);
     tx.record(established(row));
     Ok(())
 }
@@ -255,6 +259,16 @@ pub(super) async fn carry(
         return Err(Error::internal("the tree changed while it was moved"));
     }
     record_move(tx, (row, &after), &subtree);
+    if moves_division {
+        for each in &subtree {
+            count_body(tx, each, -1);
+            let there = organization::Model {
+                division_code: to_division,
+                ..each.clone()
+            };
+            count_body(tx, &there, 1);
+        }
+    }
     let moved = |each: organization::Model| Moved {
         id: each.id,
         from_division: each.division_code,
@@ -379,7 +393,11 @@ pub(crate) struct Elect {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn record_election(act: &Acting<'_>, new: Elect) -> Result<organization::Model> {
+pub(crate) async fn record_election(
+    act: &Acting<'_>,
+    followers: &[&dyn Follower],
+    new: Elect,
+) -> Result<organization::Model> {
     let mut tx = act.begin().await?;
     let row = act.lock(&tx, new.organization).await?;
     act.authorize(&mut tx, Action::OrganizationManage, &Place::from(&row))?;
@@ -400,6 +418,7 @@ pub(crate) async fn record_election(act: &Acting<'_>, new: Elect) -> Result<orga
             .after("heldOn", new.held_on)
             .after("termEndsOn", ends_on),
     );
+    tell_changed(followers, &mut tx, &[row.id]).await?;
     tx.commit().await?;
     Ok(row)
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use entity::{OrganizationId, appointment, membership, organization, organization_edge, post};
 
+use super::count_body;
 use crate::db::Tx;
 use crate::db::history::Event;
 use crate::domain::organization::rules::Ending;
@@ -121,6 +122,8 @@ impl Holdings {
             ..row.clone()
         };
         write::save(tx, &after).await?;
+        count_body(tx, row, -1);
+        count_body(tx, &after, 1);
         for held in held {
             tx.record(
                 Event::of(row.id, "endAppointment", "Appointment", held.id.0)

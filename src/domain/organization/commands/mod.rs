@@ -51,6 +51,11 @@ pub trait Follower: Send + Sync {
 
     /// Organizations have ended: dissolved, merged or split.
     fn ended<'a>(&'a self, tx: &'a mut Tx, ended: &'a [Ended]) -> Followed<'a>;
+
+    /// Appointments or terms of these organizations have changed.
+    fn changed<'a>(&'a self, _: &'a mut Tx, _: &'a [OrganizationId]) -> Followed<'a> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// The followers, as the composition root lists them.
@@ -222,6 +227,29 @@ async fn tell_moved(followers: &[&dyn Follower], tx: &mut Tx, moved: &[Moved]) -
         follower.moved(tx, moved).await?;
     }
     Ok(())
+}
+
+async fn tell_changed(
+    followers: &[&dyn Follower],
+    tx: &mut Tx,
+    changed: &[OrganizationId],
+) -> Result<()> {
+    for follower in followers {
+        follower.changed(tx, changed).await?;
+    }
+    Ok(())
+}
+
+/// Counts an organization among the bodies of its division, from its first day to its last.
+fn count_body(tx: &mut Tx, row: &organization::Model, sign: i64) {
+    let numbers = store::body_numbers(row.kind).map(|number| number * sign);
+    tx.tally(store::body_key(row.division_code, row.valid_from), numbers);
+    if let Some(until) = row.valid_until {
+        tx.tally(
+            store::body_key(row.division_code, until),
+            numbers.map(|number| -number),
+        );
+    }
 }
 
 async fn tell_ended(followers: &[&dyn Follower], tx: &mut Tx, ended: &[Ended]) -> Result<()> {

@@ -6,7 +6,7 @@ use entity::{
     AppointmentId, OrganizationId, PersonId, PostId, appointment, organization, person, post,
 };
 
-use super::{Acting, decide, taken, today, trimmed};
+use super::{Acting, Follower, decide, taken, tell_changed, today, trimmed};
 use crate::access::{Action, Place};
 use crate::db::Tx;
 use crate::db::history::Event;
@@ -236,7 +236,11 @@ pub(crate) struct Appoint {
 ///
 /// # Errors
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
-pub(crate) async fn appoint(act: &Acting<'_>, new: Appoint) -> Result<appointment::Model> {
+pub(crate) async fn appoint(
+    act: &Acting<'_>,
+    followers: &[&dyn Follower],
+    new: Appoint,
+) -> Result<appointment::Model> {
     let mut tx = act.begin().await?;
     let (organization, post) = lock_post(act, &mut tx, new.post).await?;
     let person = act.lock_person(&tx, new.person).await?;
@@ -263,6 +267,7 @@ pub(crate) async fn appoint(act: &Acting<'_>, new: Appoint) -> Result<appointmen
     };
     write::insert_appointments(&tx, vec![row.clone()]).await?;
     tx.record(appointed(&row));
+    tell_changed(followers, &mut tx, &[organization.id]).await?;
     tx.commit().await?;
     Ok(row)
 }
@@ -296,6 +301,7 @@ pub(crate) struct EndAppointment {
 /// Refusals by the rules; [`Error::NotFound`], [`Error::Forbidden`].
 pub(crate) async fn end_appointment(
     act: &Acting<'_>,
+    followers: &[&dyn Follower],
     old: EndAppointment,
 ) -> Result<appointment::Model> {
     let unseen = || Error::NotFound("appointment");
@@ -329,6 +335,7 @@ pub(crate) async fn end_appointment(
         .after("validUntil", old.ends_on)
         .after("document", &document),
     );
+    tell_changed(followers, &mut tx, &[organization.id]).await?;
     tx.commit().await?;
     Ok(appointment::Model {
         valid_until: Some(old.ends_on),

@@ -66,7 +66,7 @@ async fn load(world: &World, what: Register, text: &str) -> Result<Imported, Vec
         }
         Register::Posts => {
             let rows = rows(text, |row: &mut PostRow, line| row.line = line);
-            import_posts(db, clock, rows).await
+            import_posts(db, clock, &[], rows).await
         }
     };
     outcome.unwrap().map_err(|faults| {

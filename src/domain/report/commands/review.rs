@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use entity::organization::OrganizationKind;
+use entity::rectification::RectificationSource;
 use entity::work_report::WorkReportStatus;
 use entity::{
     AppointmentId, HearingId, InstructionId, OrganizationId, PersonId, ReportId, instruction,
@@ -20,7 +21,8 @@ use crate::db::Tx;
 use crate::db::history::Event;
 use crate::db::idempotency::{self, Claim, Key};
 use crate::domain::organization;
-use crate::domain::report::rules::{self, Content, Violation};
+use crate::domain::rectification::{self, Named};
+use crate::domain::report::rules::{self, Content, Problem, Violation};
 use crate::error::{Error, Result};
 
 /// What goes back, and why.
@@ -71,7 +73,9 @@ pub(crate) async fn send_back(acting: &Acting<'_>, input: Return) -> Result<Repo
     )
     .after("reason", &input.reason)
     .after("reopened", &reopened);
-    turn(tx, case, next, event).await
+    turn(&mut tx, &case, next, event).await?;
+    tx.commit().await?;
+    Ok(input.report)
 }
 
 /// What is accepted.
@@ -82,7 +86,7 @@ pub(crate) struct Accept {
     pub comment: Option<String>,
 }
 
-/// Accepts a submitted report.
+/// Accepts a submitted report; each problem that it names becomes a rectification.
 pub(crate) async fn accept(acting: &Acting<'_>, input: Accept) -> Result<ReportId> {
     let mut tx = acting.begin().await?;
     let case = lock_visible(acting, &tx, input.report).await?;
@@ -104,11 +108,42 @@ pub(crate) async fn accept(acting: &Acting<'_>, input: Accept) -> Result<ReportI
         comment: input.comment,
         reopened: None,
     };
-    turn(tx, case, next, event).await
+    turn(&mut tx, &case, next, event).await?;
+    let problems = problems_named(&tx, &case).await?;
+    let source = (RectificationSource::Report, input.report.0);
+    rectification::open(acting, &mut tx, &case.organization, source, problems).await?;
+    tx.commit().await?;
+    Ok(input.report)
+}
+
+/// The newest submission of a report; nothing before the first.
+async fn newest(tx: &Tx, case: &Case) -> Result<Content> {
+    let Some(report) = &case.report else {
+        return Ok(Content::default());
+    };
+    match store::version(tx.conn(), report.id, report.versions).await? {
+        Some(version) => {
+            serde_json::from_str(&version.content).map_err(|error| Error::Internal(Box::new(error)))
+        }
+        None => Ok(Content::default()),
+    }
+}
+
+/// The problems that the newest submission names.
+async fn problems_named(tx: &Tx, case: &Case) -> Result<Vec<Named>> {
+    let named = |(problem, number): (Problem, i32)| Named {
+        number,
+        problem: problem.text,
+        measures: problem.measures,
+        due_on: problem.due_on,
+        responsible: problem.responsible_person_id,
+    };
+    let content = newest(tx, case).await?;
+    Ok(content.problems.into_iter().zip(1..).map(named).collect())
 }
 
 /// Puts a report into its next state.
-async fn turn(mut tx: Tx, case: Case, next: NextState, event: Event) -> Result<ReportId> {
+async fn turn(tx: &mut Tx, case: &Case, next: NextState, event: Event) -> Result<()> {
     let Some(mut report) = case.report.clone() else {
         return Err(Error::NotFound("report"));
     };
@@ -120,19 +155,15 @@ async fn turn(mut tx: Tx, case: Case, next: NextState, event: Event) -> Result<R
     if next.status == WorkReportStatus::Accepted {
         report.accepted_at = Some(tx.at());
     }
-    store::enter_state(&tx, report.id, case.state.as_ref(), next).await?;
-    store::save_report(&tx, report.clone()).await?;
+    store::enter_state(tx, report.id, case.state.as_ref(), next).await?;
+    store::save_report(tx, report.clone()).await?;
     tx.record(event);
-    let (id, after) = (
-        report.id,
-        Case {
-            report: Some(report),
-            ..case.clone()
-        },
-    );
-    count(&mut tx, &case, &after);
-    tx.commit().await?;
-    Ok(id)
+    let after = Case {
+        report: Some(report),
+        ..case.clone()
+    };
+    count(tx, case, &after);
+    Ok(())
 }
 
 /// That a leader heard a report, and what the leader asked for.
@@ -152,7 +183,8 @@ pub(crate) struct NewInstruction {
     pub responsible_person: Option<PersonId>,
 }
 
-/// Records that a leader of the party committee heard a report (A3).
+/// Records that a leader of the party committee heard a report (A3); each instruction is followed up
+/// by a rectification.
 pub(crate) async fn record_hearing(
     acting: &Acting<'_>,
     input: Hearing,
@@ -195,7 +227,7 @@ pub(crate) async fn record_hearing(
         recorded_by: acting.actor.account,
         recorded_at: tx.at(),
     };
-    let instructions = input
+    let instructions: Vec<_> = input
         .instructions
         .into_iter()
         .zip(1..)
@@ -206,10 +238,32 @@ pub(crate) async fn record_hearing(
             text: instruction.text,
             due_on: instruction.due_on,
             responsible_person_id: instruction.responsible_person,
-        });
-    store::insert_hearing(&tx, row, instructions.collect()).await?;
+        })
+        .collect();
+    store::insert_hearing(&tx, row, instructions.clone()).await?;
+    for instruction in instructions {
+        follow_up(acting, &mut tx, &case, instruction).await?;
+    }
     tx.commit().await?;
     Ok(input.report)
+}
+
+/// Opens the rectification that follows an instruction up.
+async fn follow_up(
+    acting: &Acting<'_>,
+    tx: &mut Tx,
+    case: &Case,
+    instruction: instruction::Model,
+) -> Result<()> {
+    let named = Named {
+        number: 1,
+        problem: instruction.text,
+        measures: None,
+        due_on: instruction.due_on,
+        responsible: instruction.responsible_person_id,
+    };
+    let source = (RectificationSource::Instruction, instruction.id.0);
+    rectification::open(acting, tx, &case.organization, source, vec![named]).await
 }
 
 /// The leading post in the party committee above, in the same division, that the leader held.
@@ -278,12 +332,7 @@ pub(crate) async fn reply(acting: &Acting<'_>, input: Reply) -> Result<ReportId>
     let mut tx = acting.begin().await?;
     let case = lock_visible(acting, &tx, input.report).await?;
     require_superior(acting, &mut tx, Action::ReportReview, &case).await?;
-    let versions = case.report.as_ref().map_or(0, |report| report.versions);
-    let content = match store::version(tx.conn(), input.report, versions).await? {
-        Some(version) => serde_json::from_str::<Content>(&version.content)
-            .map_err(|error| Error::Internal(Box::new(error)))?,
-        None => Content::default(),
-    };
+    let content = newest(&tx, &case).await?;
     let index = usize::try_from(input.number - 1).ok();
     let suggestion = index
         .and_then(|index| content.suggestions.get(index))

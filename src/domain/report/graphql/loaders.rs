@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    AccountId, ObligationId, OrganizationId, Period, ReportId, RoundId, reporting_obligation,
-    reporting_round, work_report,
+    ObligationId, OrganizationId, Period, ReportId, RoundId, reporting_obligation, reporting_round,
+    work_report,
 };
 
 use super::super::store;
@@ -35,9 +35,9 @@ pub(crate) struct ReportByObligation(pub ObligationId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ReportOf(pub OrganizationId, pub Period);
 
-/// How an account is shown.
+/// What an organization owes in the rounds of a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct AccountName(pub AccountId);
+pub(crate) struct OwedIn(pub OrganizationId, pub i32);
 
 impl Loader<RoundById> for Batch {
     type Value = reporting_round::Model;
@@ -125,16 +125,19 @@ impl Loader<ReportOf> for Batch {
     }
 }
 
-impl Loader<AccountName> for Batch {
-    type Value = String;
+impl Loader<OwedIn> for Batch {
+    type Value = Vec<reporting_obligation::Model>;
     type Error = BatchError;
 
-    async fn load(&self, keys: &[AccountName]) -> Result<HashMap<AccountName, String>, BatchError> {
+    async fn load(&self, keys: &[OwedIn]) -> Result<HashMap<OwedIn, Self::Value>, BatchError> {
+        let mut found: HashMap<OwedIn, Self::Value> = HashMap::new();
         let ids = keys.iter().map(|key| key.0);
-        let rows = store::account_names(self.db.reader(), ids).await?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, name)| (AccountName(id), name))
-            .collect())
+        let years = keys.iter().filter_map(|key| Period::year_of(key.1).ok());
+        let periods: Vec<Period> = years.flat_map(Period::within).collect();
+        for row in store::owed_by(self.db.reader(), ids, periods).await? {
+            let key = OwedIn(row.organization_id, row.period.year());
+            found.entry(key).or_default().push(row);
+        }
+        Ok(found)
     }
 }

@@ -1,5 +1,7 @@
 //! Reporting in GraphQL.
 
+mod follow_up;
+mod link;
 mod loaders;
 mod mutation;
 mod organization;
@@ -9,10 +11,10 @@ mod query;
 mod report;
 mod round;
 
-pub(crate) use loaders::{AccountName, ObligationById, ReportById, ReportByObligation, RoundById};
+pub use link::ResponsibilityLinkReports;
+pub(crate) use loaders::{ObligationById, ReportById, ReportByObligation, RoundById};
 pub use mutation::ReportMutation;
 pub use organization::OrganizationReports;
-pub use parts::{RecordOfWork, Signatory};
 pub use query::ReportQuery;
 pub use report::{WorkReport, WorkReportStatus, visible_report};
 pub use round::{ReportingObligation, ReportingRound, visible_obligation, visible_round};

@@ -1,112 +1,46 @@
 //! The parts of a report in GraphQL: sections, figures, problems, suggestions, versions, hearings.
 
-use async_graphql::{Context, Enum, ID, Interface, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use entity::rectification::RectificationSource;
 use entity::{
-    AccountId, AppointmentId, PersonId, instruction, organization, report_hearing, work_report,
+    AppointmentId, PersonId, ReportId, instruction, organization, report_hearing, work_report,
 };
 
-use super::AccountName;
+use crate::domain::edges::{Record, RecordConnection, RecordKind, RecordOfWork};
+use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::graphql::{Appointment, AppointmentById, Person, PersonById};
+use crate::domain::rectification::graphql::{Rectification, RectificationOf};
 use crate::error::{Error, Result};
-use crate::graphql::{Ctx, Date, DateTime, Decimal, connection, encode, encode_key};
+use crate::graphql::{Ctx, Date, DateTime, Decimal, encode, encode_key};
 
-/// Who did something, as the records show it.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Signatory {
-    /// Opaque id of the account.
-    id: ID,
-    /// How the account is shown.
-    display_name: String,
+/// A filed report behind a number.
+pub(super) fn filed(report: &work_report::Model) -> Record {
+    Record::Work(RecordOfWork {
+        id: encode(&report.id),
+        kind: RecordKind::WorkReport,
+        title: format!("{} 工作报告", report.period),
+        starts_on: report.period.first_day().into(),
+    })
 }
 
-impl Signatory {
-    /// The account that did something.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn of(ctx: &Context<'_>, account: AccountId) -> Result<Self> {
-        let name = Ctx::loaders(ctx).load_one(AccountName(account)).await?;
-        Ok(Self {
-            id: encode(&account),
-            display_name: name.unwrap_or_default(),
-        })
-    }
+/// A branch behind a number.
+pub(super) fn branch(branch: &organization::Model) -> Record {
+    Record::Work(RecordOfWork {
+        id: encode(&branch.id),
+        kind: RecordKind::Branch,
+        title: branch.name.clone(),
+        starts_on: branch.valid_from.into(),
+    })
 }
 
-/// What kind of record stands behind a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum RecordKind {
-    /// A work report that was filed.
-    WorkReport,
-    /// A branch that existed on the day.
-    Branch,
-    /// A membership that held on the day.
-    Membership,
-}
-
-/// A record behind a number: activities, reports, months and appraisals can stand here.
-#[derive(Clone, Debug, Interface)]
-#[graphql(
-    field(name = "id", ty = "&ID", desc = "Opaque id of what was recorded."),
-    field(name = "kind", ty = "&RecordKind", desc = "What kind of record it is."),
-    field(name = "title", ty = "&String", desc = "How people call it."),
-    field(name = "starts_on", ty = "&Date", desc = "Its first day.")
-)]
-pub(super) enum Record {
-    /// Something that was done, filed or existed.
-    Work(RecordOfWork),
-}
-
-/// Something that was done, filed or existed, and that a number counts.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct RecordOfWork {
-    /// Opaque id of what was recorded.
-    id: ID,
-    /// What kind of record it is.
-    kind: RecordKind,
-    /// How people call it.
-    title: String,
-    /// Its first day.
-    starts_on: Date,
-}
-
-connection!(
-    /// The records behind a number.
-    RecordConnection, RecordEdge, Record
-);
-
-impl From<&work_report::Model> for Record {
-    fn from(report: &work_report::Model) -> Self {
-        Self::Work(RecordOfWork {
-            id: encode(&report.id),
-            kind: RecordKind::WorkReport,
-            title: format!("{} 工作报告", report.period),
-            starts_on: report.period.first_day().into(),
-        })
-    }
-}
-
-impl From<&organization::Model> for Record {
-    fn from(branch: &organization::Model) -> Self {
-        Self::Work(RecordOfWork {
-            id: encode(&branch.id),
-            kind: RecordKind::Branch,
-            title: branch.name.clone(),
-            starts_on: branch.valid_from.into(),
-        })
-    }
-}
-
-impl Record {
-    /// A membership, called by the member's name.
-    pub(super) fn of_member(membership: &entity::membership::Model, name: String) -> Self {
-        Self::Work(RecordOfWork {
-            id: encode(&membership.id),
-            kind: RecordKind::Membership,
-            title: name,
-            starts_on: membership.valid_from.into(),
-        })
-    }
+/// A membership behind a number, called by the member's name.
+pub(super) fn member(membership: &entity::membership::Model, name: String) -> Record {
+    Record::Work(RecordOfWork {
+        id: encode(&membership.id),
+        kind: RecordKind::Membership,
+        title: name,
+        starts_on: membership.valid_from.into(),
+    })
 }
 
 /// A text of a report.
@@ -136,61 +70,45 @@ pub enum NotComputed {
 
 /// A problem that a report names.
 #[derive(Clone, Debug)]
-pub(super) struct ReportProblem(pub(super) super::super::rules::Problem);
+pub(super) struct ReportProblem {
+    pub(super) problem: super::super::rules::Problem,
+    /// The report that was accepted with it, and its number there.
+    pub(super) accepted: Option<(ReportId, i32)>,
+}
 
 /// A problem that a report names.
 #[Object]
 impl ReportProblem {
     /// What is wrong.
     async fn text(&self) -> &str {
-        &self.0.text
+        &self.problem.text
     }
 
     /// What is to be done.
     async fn measures(&self) -> Option<&str> {
-        self.0.measures.as_deref()
+        self.problem.measures.as_deref()
     }
 
     /// Until when.
     async fn due_on(&self) -> Option<Date> {
-        self.0.due_on.map(Date)
+        self.problem.due_on.map(Date)
     }
 
     /// By whom.
     async fn responsible_person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
-        person(ctx, self.0.responsible_person_id).await
+        person(ctx, self.problem.responsible_person_id).await
     }
 
-    /// The rectification that it became at acceptance; null until rectifications are kept.
-    async fn rectification(&self) -> Option<Rectification> {
-        None
+    /// The rectification that it became at acceptance; null before.
+    async fn rectification(&self, ctx: &Context<'_>) -> Result<Option<Rectification>> {
+        match self.accepted {
+            Some((report, number)) => {
+                let key = RectificationOf(RectificationSource::Report, report.0, number);
+                rectification(ctx, key).await
+            }
+            None => Ok(None),
+        }
     }
-}
-
-/// Where a rectification stands (domain §4.7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum RectificationState {
-    /// Named, not begun.
-    Open,
-    /// Measures are under way.
-    InProgress,
-    /// Claimed to be done.
-    Done,
-    /// Verified by somebody else than the claimant.
-    Verified,
-    /// Found not to be done.
-    Reopened,
-}
-
-/// A problem that is followed to its end.
-#[derive(Clone, Debug, SimpleObject)]
-pub(super) struct Rectification {
-    /// Opaque id.
-    id: ID,
-    /// Where it stands.
-    state: RectificationState,
-    /// The end of its term.
-    due_on: Date,
 }
 
 /// A suggestion to the superior.
@@ -310,10 +228,18 @@ impl Instruction {
         person(ctx, self.0.responsible_person_id).await
     }
 
-    /// The rectification that follows it up; null until rectifications are kept.
-    async fn rectification(&self) -> Option<Rectification> {
-        None
+    /// The rectification that follows it up; null for those given before rectifications were kept.
+    async fn rectification(&self, ctx: &Context<'_>) -> Result<Option<Rectification>> {
+        let key = RectificationOf(RectificationSource::Instruction, self.0.id.0, 1);
+        rectification(ctx, key).await
     }
+}
+
+async fn rectification(ctx: &Context<'_>, key: RectificationOf) -> Result<Option<Rectification>> {
+    Ok(Ctx::loaders(ctx)
+        .load_one(key)
+        .await?
+        .map(Rectification::from))
 }
 
 async fn person(ctx: &Context<'_>, id: Option<PersonId>) -> Result<Option<Person>> {

@@ -9,6 +9,7 @@ use entity::{ReportId, work_report, work_report_state};
 use super::super::catalogue::{self, Source};
 use super::super::rules::{self, Content, Form};
 use super::super::{figures, store};
+use super::follow_up::{self, ReportFollowUp};
 use super::parts::{
     FigureSubject, NotComputed, ReportChange, ReportFigure, ReportHearing, ReportProblem,
     ReportSection, ReportSuggestion, ReportVersion,
@@ -190,7 +191,12 @@ impl WorkReport {
     /// Problems that it names.
     async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<ReportProblem>> {
         let content = self.content(ctx).await?;
-        Ok(content.problems.into_iter().map(ReportProblem).collect())
+        let accepted = self.0.status == entity::work_report::WorkReportStatus::Accepted;
+        let problem = |(problem, number)| ReportProblem {
+            problem,
+            accepted: accepted.then_some((self.0.id, number)),
+        };
+        Ok(content.problems.into_iter().zip(1..).map(problem).collect())
     }
 
     /// Suggestions to the superior, with their answers.
@@ -297,6 +303,12 @@ impl WorkReport {
         permission::on_report(ctx, self, action.into()).await
     }
 
+    /// What the half year before left: what leaders asked for, what was named as a problem, what was
+    /// suggested; each with its answer, or still open.
+    async fn follow_ups(&self, ctx: &Context<'_>) -> Result<Vec<ReportFollowUp>> {
+        follow_up::of(ctx, self).await
+    }
+
     /// Why it was last returned; null unless it is returned now.
     async fn return_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         if self.0.status != entity::work_report::WorkReportStatus::Returned {
@@ -367,6 +379,11 @@ impl WorkReport {
             let draft = store::draft(Ctx::of(ctx).db.reader(), self.0.id).await?;
             return draft.map_or_else(|| Ok(Content::default()), |draft| parse(&draft.content));
         }
+        self.newest(ctx).await
+    }
+
+    /// The newest submission; nothing before the first.
+    pub(super) async fn newest(&self, ctx: &Context<'_>) -> Result<Content> {
         Ok(self.sealed(ctx, self.0.versions).await?.unwrap_or_default())
     }
 

@@ -5,10 +5,11 @@ use entity::{ObligationId, RoundId, reporting_exception, reporting_obligation, r
 
 use super::super::rules::Form;
 use super::super::{catalogue, store};
-use super::{ObligationById, ReportByObligation, RoundById, Signatory, WorkReport, permission};
+use super::{ObligationById, ReportByObligation, RoundById, WorkReport, permission};
 use crate::access::Place;
 use crate::domain::auth::graphql::{ActionValue, Permission};
 use crate::domain::edges;
+use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::{Seen, graphql::load_seen};
 use crate::error::{Error, Result};
 use crate::graphql::{

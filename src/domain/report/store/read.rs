@@ -66,6 +66,21 @@ pub(crate) async fn list_owed(
     Ok(page.cut(rows))
 }
 
+/// What organizations owe in these periods, in the order of the ids.
+pub(crate) async fn owed_by(
+    connection: &impl ConnectionTrait,
+    organizations: impl IntoIterator<Item = OrganizationId>,
+    periods: impl IntoIterator<Item = Period>,
+) -> Result<Vec<reporting_obligation::Model>> {
+    let rows = reporting_obligation::Entity::find()
+        .filter(reporting_obligation::Column::OrganizationId.is_in(organizations))
+        .filter(reporting_obligation::Column::Period.is_in(periods))
+        .order_by_asc(reporting_obligation::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows)
+}
+
 pub(crate) async fn count_owed(connection: &impl ConnectionTrait, round: RoundId) -> Result<i64> {
     let count = reporting_obligation::Entity::find()
         .filter(reporting_obligation::Column::RoundId.eq(round))
@@ -325,24 +340,6 @@ pub(crate) async fn filed_to(
         .filter(work_report::Column::Period.eq(period))
         .filter(work_report::Column::Status.is_in(filed))
         .order_by_asc(work_report::Column::Id)
-        .all(connection)
-        .await?;
-    Ok(rows)
-}
-
-/// How these accounts are shown.
-pub(crate) async fn account_names(
-    connection: &impl ConnectionTrait,
-    ids: impl IntoIterator<Item = entity::AccountId>,
-) -> Result<Vec<(entity::AccountId, String)>> {
-    let rows = entity::account::Entity::find()
-        .select_only()
-        .columns([
-            entity::account::Column::Id,
-            entity::account::Column::DisplayName,
-        ])
-        .filter(entity::account::Column::Id.is_in(ids))
-        .into_tuple()
         .all(connection)
         .await?;
     Ok(rows)

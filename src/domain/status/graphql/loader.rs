@@ -1,6 +1,6 @@
 //! Batched lookups of tallies: one statement for all divisions and periods that a request asks for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
@@ -39,9 +39,22 @@ impl StatusOf {
         self.division.map_or(COUNTRY, |code| (code, code.end()))
     }
 
-    fn covers(self, row: &Row) -> bool {
+    /// Whether a row of a division counts in the period at an instant.
+    fn counts(self, row: &Row, at: DateTime<Utc>) -> bool {
+        let Some(part) = part::Part::named(row.part) else {
+            return false;
+        };
+        if !part.is_dated() {
+            return part.counts(self.period, row.period);
+        }
+        let year_end = Period::year_of(self.period.year()).map(|year| end_of(year.last_day()));
+        let began = row.turns_at <= at && year_end.is_ok_and(|end| row.turns_at < end);
+        began && part.periods(self.period).contains(&row.period)
+    }
+
+    fn covers(self, row: &Row, at: DateTime<Utc>) -> bool {
         let (first, last) = self.range();
-        first <= row.division && row.division <= last && self.period.contains(row.period)
+        first <= row.division && row.division <= last && self.counts(row, at)
     }
 
     /// The instant at which the status is taken.
@@ -71,8 +84,9 @@ impl Loader<StatusOf> for Batch {
                 .collect();
             let rows = self.rows(&keys).await?;
             for key in keys {
-                let rows = rows.iter().filter(|row| key.covers(row)).cloned().collect();
                 let at = key.at(self.clock.now());
+                let covered = rows.iter().filter(|row| key.covers(row, at));
+                let rows = covered.cloned().collect();
                 found.insert(key, Arc::new(Standing { rows, at }));
             }
         }
@@ -84,18 +98,25 @@ impl Batch {
     /// The rows that these keys, all of one day, cover.
     async fn rows(&self, keys: &[StatusOf]) -> Result<Vec<Row>, Error> {
         let ranges = merged(keys.iter().map(|key| key.range()).collect());
-        let mut periods: Vec<Period> = keys.iter().flat_map(|key| key.period.within()).collect();
-        periods.sort_unstable();
-        periods.dedup();
-        let Some(key) = keys.first().filter(|key| key.as_of.is_some()) else {
-            return store::rows(self.db.reader(), &ranges, &periods).await;
+        let periods = |which: &[part::Part]| {
+            let each = keys.iter().map(|key| key.period);
+            let all =
+                each.flat_map(|period| which.iter().flat_map(move |part| part.periods(period)));
+            all.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
         };
+        let Some(key) = keys.first().filter(|key| key.as_of.is_some()) else {
+            return store::rows(self.db.reader(), &ranges, &periods(&part::ALL)).await;
+        };
+        let (dated, kept): (Vec<_>, Vec<_>) =
+            part::ALL.into_iter().partition(|part| part.is_dated());
+        let periods_kept = periods(&kept);
         let at = Some(key.at(self.clock.now()));
-        let mut rows = Vec::new();
+        let mut rows = store::rows(self.db.reader(), &ranges, &periods(&dated)).await?;
+        rows.retain(|row| dated.iter().any(|part| part.name() == row.part));
         for range in ranges {
-            for part in part::ALL {
+            for part in &kept {
                 let found = part
-                    .recount(self.db.reader(), range, Some(&periods), at)
+                    .recount(self.db.reader(), range, Some(&periods_kept), at)
                     .await?;
                 rows.extend(found.into_iter().map(|(key, numbers)| Row {
                     division: key.division,

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use entity::post::PostRole;
 use entity::{DivisionCode, OrganizationId, Period};
 
-use super::super::part::{self, reporting_numbers, reporting_reasons};
+use super::super::part::{
+    self, rectification_reasons, reporting_numbers, reporting_reasons, responsibility_reasons,
+};
 use super::super::rules::{self, Finding, ReasonCode, Unit};
 use super::loader::{Standing, light_of};
 use super::status::{DivisionStatus, Light, load};
@@ -24,6 +26,8 @@ use crate::graphql::{
 pub enum StatusReasonCode {
     /// Over 20 % of the counties are red.
     CountiesRed,
+    /// A body has no first responsible person.
+    FirstVacant,
     /// Less than 90 % of what was due is submitted.
     CompletenessLow,
     /// A county is red.
@@ -34,6 +38,12 @@ pub enum StatusReasonCode {
     ReportReturned,
     /// A report was first filed after its due time.
     ReportLate,
+    /// A responsibility chain was not begun.
+    ChainMissing,
+    /// A responsibility chain has gaps.
+    ChainIncomplete,
+    /// A rectification is over its term.
+    RectificationOverdue,
     /// A county is amber.
     CountyAmber,
 }
@@ -46,6 +56,8 @@ pub enum StatusReasonUnit {
     Ratio,
     /// Begun days.
     Day,
+    /// Gaps of a responsibility chain.
+    Gap,
 }
 
 /// A norm (§5). Norms are not kept yet.
@@ -173,6 +185,13 @@ const fn texts(code: ReasonCode) -> (&'static str, &'static str) {
             "the report was returned and is not filed again",
         ),
         ReasonCode::ReportLate => ("逾期报送", "the report was filed after its due time"),
+        ReasonCode::FirstVacant => ("第一责任人空缺", "the first responsible person is missing"),
+        ReasonCode::ChainMissing => (
+            "本年度责任链尚未建立",
+            "the year's responsibility chain was not begun",
+        ),
+        ReasonCode::ChainIncomplete => ("责任链不完整", "the responsibility chain has gaps"),
+        ReasonCode::RectificationOverdue => ("整改逾期", "a rectification is over its term"),
         ReasonCode::CountyAmber => ("该县为黄灯", "the county is amber"),
     }
 }
@@ -181,7 +200,7 @@ const fn texts(code: ReasonCode) -> (&'static str, &'static str) {
 fn decimal(value: i64, unit: Unit) -> Decimal {
     Decimal(match unit {
         Unit::Ratio => format!("{}.{:04}", value / 10_000, value % 10_000),
-        Unit::Day => (value / 10_000).to_string(),
+        Unit::Day | Unit::Gap => (value / 10_000).to_string(),
     })
 }
 
@@ -303,7 +322,13 @@ async fn recorded(
     let periods = status.key.period.within();
     let reader = Ctx::of(ctx).db.reader();
     let found = reporting_reasons(reader, &codes, &periods, standing.at).await?;
-    Ok(found.into_iter().map(|(_, finding)| finding).collect())
+    let mut found: Vec<_> = found.into_iter().map(|(_, finding)| finding).collect();
+    for code in codes {
+        let period = status.key.period;
+        found.extend(responsibility_reasons(reader, code, period, standing.at).await?);
+        found.extend(rectification_reasons(reader, code, period, standing.at).await?);
+    }
+    Ok(found)
 }
 
 /// An organization that counts here and has moved out of the reader's sight is not named: the
@@ -352,9 +377,13 @@ fn of_share(code: ReasonCode, organization: OrganizationId, share: i64) -> Findi
         ReasonCode::CountiesRed
         | ReasonCode::CompletenessLow
         | ReasonCode::CountyRed
+        | ReasonCode::FirstVacant
+        | ReasonCode::ChainMissing
+        | ReasonCode::ChainIncomplete
         | ReasonCode::ReportMissing
         | ReasonCode::ReportReturned
-        | ReasonCode::ReportLate => rules::Light::Red,
+        | ReasonCode::ReportLate
+        | ReasonCode::RectificationOverdue => rules::Light::Red,
     };
     let required = part::COMPLETENESS_RED;
     Finding {

@@ -6,7 +6,7 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::{DivisionCode, Period};
 
-use super::super::part::reporting_numbers;
+use super::super::part::{rectification_numbers, reporting_numbers, responsibility_numbers};
 use super::super::rules;
 use super::loader::{Standing, StatusOf};
 use super::reasons::{StatusReasonConnection, reasons};
@@ -71,6 +71,10 @@ pub(super) async fn load(
         standing,
         today,
     })
+}
+
+fn count(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 /// Work reports (§4.3).
@@ -161,11 +165,11 @@ pub(super) struct DuesStatus {
 /// Rectifications (§4.7).
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct RectificationStatus {
-    /// Not verified yet.
+    /// Opened by the end of the period, and not verified yet.
     open: i32,
-    /// Past their term.
+    /// Of these, over their term and not claimed to be done.
     overdue: i32,
-    /// Verified.
+    /// Verified within the period.
     verified: i32,
 }
 
@@ -188,9 +192,16 @@ impl DivisionStatus {
         self.light_of_division().map(Into::into)
     }
 
-    /// Responsibility chains; null until they are kept.
+    /// Responsibility chains of the year in which the period lies; null for readers whose grants do
+    /// not reach the division.
     async fn responsibility(&self) -> Option<ResponsibilityStatus> {
-        None
+        let standing = self.standing.as_ref()?;
+        let sum = responsibility_numbers(&standing.rows);
+        Some(ResponsibilityStatus {
+            due: count(sum.due),
+            complete: count(sum.complete),
+            gaps: count(sum.gaps),
+        })
     }
 
     /// Work reports; null for readers whose grants do not reach the division.
@@ -213,9 +224,15 @@ impl DivisionStatus {
         None
     }
 
-    /// Rectifications; null until they are kept.
+    /// Rectifications; null for readers whose grants do not reach the division.
     async fn rectification(&self) -> Option<RectificationStatus> {
-        None
+        let standing = self.standing.as_ref()?;
+        let sum = rectification_numbers(&standing.rows, standing.at);
+        Some(RectificationStatus {
+            open: count(sum.open),
+            overdue: count(sum.overdue),
+            verified: count(sum.verified),
+        })
     }
 
     /// Why it is not green, worst first, each with organization, rule and figure.
@@ -238,7 +255,6 @@ impl DivisionStatus {
     pub(super) fn numbers_of_reporting(&self) -> Option<ReportingStatus> {
         let standing = self.standing.as_ref()?;
         let sum = reporting_numbers(&standing.rows, standing.at);
-        let count = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
         Some(ReportingStatus {
             due: count(sum.due),
             submitted: count(sum.submitted),

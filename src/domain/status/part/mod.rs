@@ -1,6 +1,9 @@
 //! The parts of a status. A new part is one file here, and its line in [`ALL`].
 
+mod bodies;
+mod rectification;
 mod reporting;
+mod responsibility;
 
 use std::collections::BTreeMap;
 
@@ -11,25 +14,51 @@ use sea_orm::ConnectionTrait;
 use super::rules::{Light, Row};
 use crate::db::tally::{Numbers, TallyKey};
 use crate::error::Result;
+pub(super) use bodies::NAME as BODIES;
+pub(super) use rectification::{
+    NAME as RECTIFICATION, VERIFIED as RECTIFIED, numbers as rectification_numbers,
+    reasons as rectification_reasons,
+};
 pub(super) use reporting::{
     COMPLETENESS_RED, NAME as REPORTING, numbers as reporting_numbers, reasons as reporting_reasons,
+};
+pub(super) use responsibility::{
+    NAME as RESPONSIBILITY, numbers as responsibility_numbers, reasons as responsibility_reasons,
 };
 
 /// A part of the status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
+    /// The party bodies that there are; no part of its own, but what others are counted against.
+    Bodies,
+    /// Responsibility chains (§4.2).
+    Responsibility,
     /// Work reports (§4.3).
     Reporting,
+    /// Rectifications that are not verified (§4.7).
+    Rectification,
+    /// Rectifications that are.
+    Rectified,
 }
 
 /// Every part that has a system behind it.
-pub(super) const ALL: [Part; 1] = [Part::Reporting];
+pub(super) const ALL: [Part; 5] = [
+    Part::Bodies,
+    Part::Responsibility,
+    Part::Reporting,
+    Part::Rectification,
+    Part::Rectified,
+];
 
 impl Part {
     /// The name under which its tallies are kept.
     pub(super) const fn name(self) -> &'static str {
         match self {
+            Self::Bodies => BODIES,
+            Self::Responsibility => RESPONSIBILITY,
             Self::Reporting => REPORTING,
+            Self::Rectification => RECTIFICATION,
+            Self::Rectified => RECTIFIED,
         }
     }
 
@@ -38,10 +67,43 @@ impl Part {
         ALL.into_iter().find(|part| part.name() == name)
     }
 
+    /// Whether its rows are changes from day to day, each counting from `turns_at` on: what they say of
+    /// a past day is what they say now.
+    pub(super) const fn is_dated(self) -> bool {
+        match self {
+            Self::Bodies | Self::Responsibility => true,
+            Self::Reporting | Self::Rectification | Self::Rectified => false,
+        }
+    }
+
+    /// The periods of the rows that tell how a division stands in `period`.
+    pub(super) fn periods(self, period: Period) -> Vec<Period> {
+        match self {
+            Self::Bodies => vec![bodies::PERIOD],
+            Self::Responsibility => responsibility::periods(period),
+            Self::Reporting | Self::Rectified => period.within(),
+            Self::Rectification => rectification::periods(period),
+        }
+    }
+
+    /// Whether a row of one period counts in another, where rows are not dated.
+    pub(super) fn counts(self, period: Period, row: Period) -> bool {
+        match self {
+            Self::Reporting | Self::Rectified => period.contains(row),
+            Self::Rectification => rectification::counts(period, row),
+            Self::Bodies | Self::Responsibility => self.periods(period).contains(&row),
+        }
+    }
+
     /// The light that its rows give a division at an instant; none without records.
     pub(super) fn light(self, rows: &[Row], at: DateTime<Utc>) -> Option<Light> {
         match self {
+            Self::Bodies => None,
+            Self::Responsibility => responsibility::light(rows),
             Self::Reporting => reporting::light(rows, at),
+            Self::Rectification => rectification::light(rows, at),
+            // Counted with those that are not verified.
+            Self::Rectified => None,
         }
     }
 
@@ -54,7 +116,15 @@ impl Part {
         as_of: Option<DateTime<Utc>>,
     ) -> Result<BTreeMap<TallyKey, Numbers>> {
         match self {
+            Self::Bodies => bodies::recount(connection, range).await,
+            Self::Responsibility => responsibility::recount(connection, range, periods).await,
             Self::Reporting => reporting::recount(connection, range, periods, as_of).await,
+            Self::Rectification => {
+                rectification::recount(connection, RECTIFICATION, range, (periods, as_of)).await
+            }
+            Self::Rectified => {
+                rectification::recount(connection, RECTIFIED, range, (periods, as_of)).await
+            }
         }
     }
 }

@@ -115,19 +115,26 @@ impl Builder {
         let (secretary, secretary_appointment) =
             self.holder(party_group, PostRole::Secretary, true);
         let secretary_post = self.rows.posts.last().expect("made just now").id;
-        self.holder(branch, PostRole::Secretary, false);
+        let (branch_secretary, branch_appointment) =
+            self.holder(branch, PostRole::Secretary, false);
         for _ in 0..3 {
             self.member(branch);
         }
         let membership = self.rows.memberships.last().expect("made just now").id;
         let clerk = self.account(&format!("clerk-{division}-{number}"), None);
         let clerk_grant = self.grant(&clerk, GrantRole::Clerk, Some(party_group));
+        let head = self.account(&format!("head-{division}-{number}"), Some(secretary));
+        let name = format!("branch-head-{division}-{number}");
+        let branch_head = self.account(&name, Some(branch_secretary));
         Department {
             party_group,
             branch,
             secretary,
             secretary_post,
             secretary_appointment,
+            branch_appointment,
+            head,
+            branch_head,
             membership,
             clerk,
             clerk_grant,

@@ -63,6 +63,11 @@ pub(crate) struct Department {
     pub(crate) secretary: PersonId,
     pub(crate) secretary_post: PostId,
     pub(crate) secretary_appointment: AppointmentId,
+    /// The secretary of its branch.
+    pub(crate) branch_appointment: AppointmentId,
+    /// Signs in as the secretary of the party group, and as that of the branch: rights from posts.
+    pub(crate) head: Account,
+    pub(crate) branch_head: Account,
     /// One of the members of its branch.
     pub(crate) membership: MembershipId,
     /// Files its reports, by this grant.

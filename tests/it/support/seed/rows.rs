@@ -16,6 +16,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 use zeren::db::Db;
+use zeren::domain::status;
 
 use super::{Account, PASSWORD, SINCE, at, morning};
 
@@ -216,6 +217,8 @@ impl Rows {
         insert::<membership::Entity>(db, self.memberships).await;
         insert::<account::Entity>(db, self.accounts).await;
         insert::<role_grant::Entity>(db, self.grants).await;
+        let counted = status::recompute(db.reader(), status::COUNTRY).await;
+        counted.expect("the bodies are counted");
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::clock::{Clock, day_of};
 use crate::db::{BULK_ROWS_MAX, Db, Tx};
-use crate::domain::organization::commands::bodies;
+use crate::domain::organization::commands::{bodies, count_body};
 use crate::domain::organization::rules::{self, Establishing, Placed, Violation};
 use crate::domain::organization::store::{self, write};
 use crate::error::Result;
@@ -93,6 +93,7 @@ pub async fn import_organizations(
         .collect();
     write::insert_edges(&tx, edges).await?;
     for row in &models {
+        count_body(&mut tx, row, 1);
         tx.record(bodies::established(row));
     }
     tx.commit().await?;

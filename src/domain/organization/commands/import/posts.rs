@@ -9,6 +9,7 @@ use entity::{
 };
 
 use super::super::people::{appointed, post_established};
+use super::super::{Follower, tell_changed};
 use super::people::people_by_staff_numbers;
 use super::{
     Faults, Imported, Outcome, PostRow, UNKNOWN_ORGANIZATION, begin, organizations_by_ids,
@@ -62,7 +63,12 @@ struct Roster {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn import_posts(db: &Db, clock: &Clock, rows: Vec<PostRow>) -> Result<Outcome> {
+pub async fn import_posts(
+    db: &Db,
+    clock: &Clock,
+    followers: &[&dyn Follower],
+    rows: Vec<PostRow>,
+) -> Result<Outcome> {
     let mut tx = begin(db, clock).await?;
     let mut faults = Faults::default();
     let numbers = rows.iter().map(|row| row.staff_number.trim());
@@ -91,7 +97,9 @@ pub async fn import_posts(db: &Db, clock: &Clock, rows: Vec<PostRow>) -> Result<
         tx.record(appointed(row));
     }
     write::insert_posts(&tx, posts).await?;
+    let changed: BTreeSet<_> = appointments.iter().map(|row| row.organization_id).collect();
     write::insert_appointments(&tx, appointments).await?;
+    tell_changed(followers, &mut tx, &changed.into_iter().collect::<Vec<_>>()).await?;
     tx.commit().await?;
     Ok(Ok(imported))
 }

@@ -391,5 +391,7 @@ async fn elect(ctx: &Context<'_>, input: RecordElectionInput) -> Result<edges::O
         organization: organization_in(&input.organization_id, "organizationId")?,
         held_on: input.held_on.0,
     };
-    commands::record_election(&act(ctx)?, new).await.map(object)
+    commands::record_election(&act(ctx)?, &followers(ctx), new)
+        .await
+        .map(object)
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object};
 
-use super::{act, id_in, organization_in};
+use super::{act, followers, id_in, organization_in};
 use crate::domain::organization::commands;
 use crate::domain::organization::graphql::{Appointment, Person, Post, PostRole};
 use crate::error::Result;
@@ -245,7 +245,7 @@ async fn fill(ctx: &Context<'_>, input: AppointInput) -> Result<Appointment> {
         valid_until: input.valid_until.map(|day| day.0),
         document: input.document,
     };
-    commands::appoint(&act(ctx)?, new)
+    commands::appoint(&act(ctx)?, &followers(ctx), new)
         .await
         .map(Appointment::from)
 }
@@ -256,7 +256,7 @@ async fn end(ctx: &Context<'_>, input: EndAppointmentInput) -> Result<Appointmen
         ends_on: input.ends_on.0,
         document: input.document,
     };
-    commands::end_appointment(&act(ctx)?, old)
+    commands::end_appointment(&act(ctx)?, &followers(ctx), old)
         .await
         .map(Appointment::from)
 }

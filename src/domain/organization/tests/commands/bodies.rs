@@ -384,15 +384,15 @@ async fn elections_begin_terms() {
         organization: row.id,
         held_on: day("2025-03-01"),
     };
-    commands::record_election(&world.act(), electing(&branch))
+    commands::record_election(&world.act(), &[], electing(&branch))
         .await
         .unwrap();
-    commands::record_election(&world.act(), electing(&committee))
+    commands::record_election(&world.act(), &[], electing(&committee))
         .await
         .unwrap();
-    let none = commands::record_election(&world.act(), electing(&group)).await;
+    let none = commands::record_election(&world.act(), &[], electing(&group)).await;
     assert_eq!(codes(none)[0].0, RefusalCode::WrongKind);
-    let twice = commands::record_election(&world.act(), electing(&branch)).await;
+    let twice = commands::record_election(&world.act(), &[], electing(&branch)).await;
     assert_eq!(codes(twice)[0].0, RefusalCode::DatesOutOfOrder);
     let terms = organization_term::Entity::find()
         .all(world.db.reader())

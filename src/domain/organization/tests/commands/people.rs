@@ -34,11 +34,11 @@ async fn dissolving_ends_posts_and_takes_no_new_records() {
         valid_until: None,
         document: "任〔2024〕1号".to_owned(),
     };
-    let held = commands::appoint(&world.act(), appointing(&person))
+    let held = commands::appoint(&world.act(), &[], appointing(&person))
         .await
         .unwrap();
     let rival = world.person("2", &group).await;
-    let refused = commands::appoint(&world.act(), appointing(&rival)).await;
+    let refused = commands::appoint(&world.act(), &[], appointing(&rival)).await;
     assert_eq!(
         codes(refused),
         [(RefusalCode::PostOccupied, "postId".to_owned())]

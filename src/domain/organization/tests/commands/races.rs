@@ -37,7 +37,7 @@ async fn a_post_is_given_to_one_of_many() {
             valid_until: None,
             document: "任〔2024〕1号".to_owned(),
         };
-        async { commands::appoint(&world.act(), new).await }
+        async { commands::appoint(&world.act(), &[], new).await }
     });
     let done = join_all(acts).await;
     let (held, refused): (Vec<_>, Vec<_>) = done.into_iter().partition(Result::is_ok);

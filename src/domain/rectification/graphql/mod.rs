@@ -1,0 +1,13 @@
+//! Rectifications in GraphQL.
+
+mod lists;
+mod loaders;
+mod mutation;
+mod query;
+mod types;
+
+pub use lists::{DivisionRectifications, OrganizationRectifications};
+pub(crate) use loaders::RectificationOf;
+pub use mutation::RectificationMutation;
+pub use query::RectificationQuery;
+pub use types::{Rectification, RectificationState, visible_rectification};

@@ -1,0 +1,24 @@
+//! Problems that are followed to their end (domain §4.7): whoever names one (a report, a hearing,
+//! an inspection …) opens a rectification, and it is open until somebody else than the claimant has
+//! verified it.
+//!
+//! Words: the **source** is the record that named the problem; the **responsible** person answers
+//! for it in an appointment, the first responsible one of the organization unless stated otherwise;
+//! a **step** is an act on it, with who did it and how it stood after.
+//!
+//! Invariants: a problem of a source is opened once; steps are only added, and the newest one tells
+//! how the rectification stands; overdue is never stored, it follows from term, state and day; the
+//! tallies of a division always equal the sum of the [`rules::contributions`] of its rectifications.
+
+mod commands;
+pub mod graphql;
+mod rules;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use commands::{Named, open};
+pub(crate) use rules::{
+    NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED, is_opened_by_end_of, opened_by_end_of,
+};
+pub(crate) use store::{Overdue, overdue, tallies_from_records};

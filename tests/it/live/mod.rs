@@ -1,0 +1,3 @@
+//! Being told of changes: the log behind it, and sockets.
+
+mod log;
