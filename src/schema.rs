@@ -134,7 +134,10 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 
 /// A schema that runs what the gate has validated.
 fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    let followers = Followers(vec![Box::new(report::Placement)]);
+    let followers = Followers(vec![
+        Box::new(report::Placement),
+        Box::new(appraisal::Withdrawal),
+    ]);
     builder()
         .validation_mode(ValidationMode::Fast)
         .data(Arc::clone(keys))

@@ -19,6 +19,8 @@ mod m20261125_000020_dues_ledger;
 mod m20261125_000021_dues_acts;
 mod m20261125_000022_dues_months;
 mod m20261125_000050_appraisal_scheme;
+mod m20261125_000051_appraisal_cycle;
+mod m20261125_000052_appraisal_ballot;
 
 /// The list of all changes, oldest first.
 #[derive(Debug)]
@@ -37,6 +39,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000021_dues_acts::Migration),
             Box::new(m20261125_000022_dues_months::Migration),
             Box::new(m20261125_000050_appraisal_scheme::Migration),
+            Box::new(m20261125_000051_appraisal_cycle::Migration),
+            Box::new(m20261125_000052_appraisal_ballot::Migration),
         ]
     }
 }

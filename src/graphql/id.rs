@@ -4,8 +4,9 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, MembershipId,
-    ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SchemeId, SessionId,
+    AccountId, AppointmentId, CycleId, EntryId, ExceptionId, GrantId, HearingId, InstructionId,
+    MembershipId, ObjectionId, ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId,
+    SchemeId, SessionId,
 };
 use uuid::Uuid;
 
@@ -51,6 +52,9 @@ node_ids! {
     HearingId: "ReportHearing",
     InstructionId: "Instruction",
     SchemeId: "AppraisalScheme",
+    CycleId: "AppraisalCycle",
+    EntryId: "AppraisalEntry",
+    ObjectionId: "AppraisalObjection",
 }
 
 /// The opaque id of something.

@@ -2,12 +2,14 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, AppointmentId, DivisionCode, MembershipId, ObligationId, OrganizationId, PersonId,
-    PostId, ReportId, RoundId, SchemeId,
+    AccountId, AppointmentId, CycleId, DivisionCode, EntryId, MembershipId, ObligationId,
+    OrganizationId, PersonId, PostId, ReportId, RoundId, SchemeId,
 };
 
 use super::{Division, Organization, organization};
-use crate::domain::appraisal::graphql::{AppraisalScheme, visible_scheme};
+use crate::domain::appraisal::graphql::{
+    AppraisalCycle, AppraisalEntry, AppraisalScheme, visible_cycle, visible_entry, visible_scheme,
+};
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
 use crate::domain::organization::Seen;
@@ -51,6 +53,10 @@ pub enum Node {
     WorkReport(WorkReport),
     /// A version of a scheme of appraisal.
     AppraisalScheme(AppraisalScheme),
+    /// A cycle of appraisal.
+    AppraisalCycle(AppraisalCycle),
+    /// The appraisal of one organization.
+    AppraisalEntry(AppraisalEntry),
     /// An account, for those who manage it.
     Account(Account),
     /// An event of a history.
@@ -153,6 +159,14 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         },
         ReportId::KIND => match decode(id, "id")? {
             Some(id) => visible_report(ctx, id).await?.map(Node::WorkReport),
+            None => None,
+        },
+        CycleId::KIND => match decode(id, "id")? {
+            Some(id) => visible_cycle(ctx, id).await?.map(Node::AppraisalCycle),
+            None => None,
+        },
+        EntryId::KIND => match decode(id, "id")? {
+            Some(id) => visible_entry(ctx, id).await?.map(Node::AppraisalEntry),
             None => None,
         },
         SchemeId::KIND => match decode(id, "id")? {
