@@ -293,6 +293,6 @@ pub async fn visible_cycle(ctx: &Context<'_>, id: CycleId) -> Result<Option<Appr
         return Ok(Some(cycle));
     }
     let own = held(ctx)?;
-    let count = store::count_entries(Ctx::of(ctx).db.reader(), id, Some(&own)).await?;
+    let count = store::count_entries(Ctx::of(ctx).db.reader(), id, Some(own.as_slice())).await?;
     Ok((count > 0).then_some(cycle))
 }

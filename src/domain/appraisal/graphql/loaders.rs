@@ -129,7 +129,7 @@ impl Batch {
         let people: Vec<_> = key.2.into_iter().collect();
         let held = store::appointments_on(reader, &people, &[], today).await?;
         let posts: Vec<_> = held.iter().map(|held| held.post_id).collect();
-        let sealed = |entry, indicator: &str| {
+        let sealed = |entry: EntryId, indicator: &str| {
             let own = |score: &rules::GivenScore| {
                 score.entry == entry && score.key == indicator && score.by == key.1
             };
