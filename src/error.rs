@@ -154,6 +154,10 @@ pub enum RefusalCode {
     NotALeader,
     /// The suggestion is not in the report's newest submission.
     UnknownSuggestion,
+    /// The organization did not exist yet on that day.
+    OrganizationNotYet,
+    /// The person belonged to none of the organizations that took part.
+    PersonElsewhere,
     /// The password is too short, too long or too common.
     PasswordTooWeak,
     /// The current password is wrong.

@@ -14,7 +14,7 @@ use async_graphql::{
 };
 
 use crate::domain::organization::Followers;
-use crate::domain::{appraisal, auth, edges, organization, report, status};
+use crate::domain::{activity, appraisal, auth, edges, organization, report, status};
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
 use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
@@ -24,6 +24,7 @@ use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
 pub struct Query(
     edges::EdgesQuery,
     auth::graphql::AuthQuery,
+    activity::graphql::ActivityQuery,
     report::graphql::ReportQuery,
     appraisal::graphql::AppraisalQuery,
     status::graphql::StatusQuery,
@@ -34,6 +35,7 @@ pub struct Query(
 pub struct Mutation(
     auth::graphql::AuthMutation,
     organization::graphql::OrganizationMutation,
+    activity::graphql::ActivityMutation,
     report::graphql::ReportMutation,
     appraisal::graphql::AppraisalMutation,
 );
@@ -142,6 +144,7 @@ fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, EmptySubscr
         .validation_mode(ValidationMode::Fast)
         .data(Arc::clone(keys))
         .data(followers)
+        .data(activity::Followers::default())
 }
 
 impl Engine {

@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub mod account;
+pub mod activity;
+pub mod activity_organization;
+pub mod activity_output;
+pub mod activity_participant;
 pub mod appointment;
 pub mod appraisal_ballot;
 pub mod appraisal_ballot_token;
@@ -120,6 +124,8 @@ ids! {
     HearingId,
     /// Key of an instruction.
     InstructionId,
+    /// Key of an activity.
+    ActivityId,
     /// Key of a retention policy.
     DuesPolicyId,
     /// Key of an entry in the books.

@@ -18,6 +18,7 @@ mod m20261122_000005_report;
 mod m20261125_000020_dues_ledger;
 mod m20261125_000021_dues_acts;
 mod m20261125_000022_dues_months;
+mod m20261125_000030_activity;
 mod m20261125_000050_appraisal_scheme;
 mod m20261125_000051_appraisal_cycle;
 mod m20261125_000052_appraisal_ballot;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000020_dues_ledger::Migration),
             Box::new(m20261125_000021_dues_acts::Migration),
             Box::new(m20261125_000022_dues_months::Migration),
+            Box::new(m20261125_000030_activity::Migration),
             Box::new(m20261125_000050_appraisal_scheme::Migration),
             Box::new(m20261125_000051_appraisal_cycle::Migration),
             Box::new(m20261125_000052_appraisal_ballot::Migration),

@@ -28,6 +28,8 @@ macro_rules! for_each_action {
             ReportHear "登记听取汇报" "record the hearing of this report" [Secretary Led, Leader Led, Staff Led];
 
             // Activities.
+            ActivityRecord "登记活动，作废、更正未确认的活动" "record this organization's activities" [Secretary Own, Leader Own, Staff Own, Clerk Led];
+            ActivityConfirm "确认所领导、所指导组织的活动，作废已确认的活动" "confirm this organization's activities" [Secretary Own, Staff Own];
 
             // Dues.
 

@@ -2,6 +2,7 @@
 //! `mod.rs`, and none after it. `graphql.rs` files may also name the types of [`edges`], since a
 //! GraphQL schema is a graph; nothing else may. `tests/it/tidy.rs` holds the code to this.
 
+pub mod activity;
 pub mod appraisal;
 pub mod auth;
 pub mod dues;

@@ -7,6 +7,9 @@ use entity::{
     AccountId, AppointmentId, CycleId, EntryId, ExceptionId, GrantId, HearingId, InstructionId,
     MembershipId, ObjectionId, ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId,
     SchemeId, SessionId,
+    AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId,
+    MembershipId, ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SchemeId,
+    SessionId,
 };
 use uuid::Uuid;
 
@@ -55,6 +58,7 @@ node_ids! {
     CycleId: "AppraisalCycle",
     EntryId: "AppraisalEntry",
     ObjectionId: "AppraisalObjection",
+    ActivityId: "Activity",
 }
 
 /// The opaque id of something.

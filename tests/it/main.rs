@@ -11,6 +11,7 @@
 )]
 
 mod access;
+mod activities;
 mod appraisal;
 mod auth;
 mod crash;

@@ -4,7 +4,10 @@
 mod division;
 mod node;
 mod organization;
+mod record;
 
 pub use division::Division;
 pub use node::{EdgesQuery, Node};
 pub use organization::{Organization, organization, seen};
+pub(crate) use record::RecordConnection;
+pub use record::{Record, RecordKind, RecordOfWork};

@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, AppointmentId, CycleId, DivisionCode, EntryId, MembershipId, ObligationId,
-    OrganizationId, PersonId, PostId, ReportId, RoundId, SchemeId,
+    AccountId, ActivityId, AppointmentId, CycleId, DivisionCode, EntryId, MembershipId,
+    ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SchemeId,
 };
 
 use super::{Division, Organization, organization};
+use crate::domain::activity::graphql::{Activity, visible_activity};
 use crate::domain::appraisal::graphql::{
     AppraisalCycle, AppraisalEntry, AppraisalScheme, visible_cycle, visible_entry, visible_scheme,
 };
@@ -51,6 +52,8 @@ pub enum Node {
     ReportingObligation(ReportingObligation),
     /// A work report.
     WorkReport(WorkReport),
+    /// An activity.
+    Activity(Activity),
     /// A version of a scheme of appraisal.
     AppraisalScheme(AppraisalScheme),
     /// A cycle of appraisal.
@@ -161,12 +164,15 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             Some(id) => visible_report(ctx, id).await?.map(Node::WorkReport),
             None => None,
         },
-        CycleId::KIND => match decode(id, "id")? {
-            Some(id) => visible_cycle(ctx, id).await?.map(Node::AppraisalCycle),
-            None => None,
-        },
-        EntryId::KIND => match decode(id, "id")? {
-            Some(id) => visible_entry(ctx, id).await?.map(Node::AppraisalEntry),
+    AccountId, ActivityId, AppointmentId, CycleId, DivisionCode, EntryId, MembershipId,
+    ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SchemeId,
+};
+
+use super::{Division, Organization, organization};
+use crate::domain::activity::graphql::{Activity, visible_activity};
+use crate::domain::appraisal::graphql::{
+    AppraisalCycle, AppraisalEntry, AppraisalScheme, visible_cycle, visible_entry, visible_scheme,
+};
             None => None,
         },
         SchemeId::KIND => match decode(id, "id")? {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, MergedObject};
 use entity::OrganizationId;
 
+use crate::domain::activity::graphql::OrganizationActivities;
 use crate::domain::appraisal::graphql::OrganizationAppraisals;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::organization::Seen;
@@ -18,6 +19,7 @@ use crate::graphql::{Ctx, encode};
 #[derive(Clone, Debug, MergedObject)]
 pub struct Organization(
     OrganizationFields,
+    OrganizationActivities,
     OrganizationReports,
     OrganizationAppraisals,
     OrganizationHistory,
@@ -25,12 +27,13 @@ pub struct Organization(
 
 impl From<Seen> for Organization {
     fn from(seen: Seen) -> Self {
-        let (fields, reports) = (
+        Self(
             OrganizationFields(seen.clone()),
+            OrganizationActivities(seen.clone()),
             OrganizationReports(seen.clone()),
-        );
-        let appraisals = OrganizationAppraisals(seen.clone());
-        Self(fields, reports, appraisals, OrganizationHistory(seen))
+            OrganizationAppraisals(seen.clone()),
+            OrganizationHistory(seen),
+        )
     }
 }
 

@@ -164,6 +164,29 @@ impl HistoryEvent {
     }
 }
 
+/// Who did something, as the records show it.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Signatory {
+    /// Opaque id of the account.
+    id: ID,
+    /// How the account is shown.
+    display_name: String,
+}
+
+impl Signatory {
+    /// The account that did something.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of(ctx: &Context<'_>, account: AccountId) -> Result<Self> {
+        let name = Ctx::loaders(ctx).load_one(AccountName(account)).await?;
+        Ok(Self {
+            id: encode(&account),
+            display_name: name.unwrap_or_default(),
+        })
+    }
+}
+
 /// Who made a change, and in which role.
 #[derive(Clone, Debug)]
 pub struct HistoryActor(Author);

@@ -15,7 +15,9 @@ const CROWD: usize = 50;
 
 async fn voting(app: &TestApp, region: &Region) -> (String, Vec<String>) {
     let cycle = open_cycle(app, region, scheme_input(region)).await;
-    advance(&app.as_(&region.accounts.county_staff), &cycle, "REVIEW").await.ok();
+    advance(&app.as_(&region.accounts.county_staff), &cycle, "REVIEW")
+        .await
+        .ok();
     let tokens = issue(app, region, &cycle).await;
     (cycle, tokens)
 }
@@ -24,7 +26,9 @@ async fn rows(app: &TestApp, sql: &str) -> Vec<String> {
     let connection = app.db.reader();
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await.expect("rows");
-    rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
+    rows.iter()
+        .map(|row| row.try_get_by_index(0).expect("a text"))
+        .collect()
 }
 
 both! {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::TestApp;
 use crate::support::appraisal::{
-    advance, ballot_input, cycle_input, issue, open_cycle, results, score_input, scheme_input,
+    advance, ballot_input, cycle_input, issue, open_cycle, results, scheme_input, score_input,
 };
 use crate::support::db::both;
 use crate::support::reports::id;

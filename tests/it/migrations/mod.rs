@@ -199,6 +199,10 @@ macro_rules! entities {
 
 entities! {
     account,
+    activity,
+    activity_organization,
+    activity_output,
+    activity_participant,
     appointment,
     appraisal_ballot,
     appraisal_ballot_token,

@@ -23,7 +23,11 @@ pub(crate) fn scheme_input(region: &Region) -> Value {
 
 /// The opaque ids of the county's departments.
 pub(crate) fn group(region: &Region) -> Vec<String> {
-    region.departments.iter().map(|it| id(&it.party_group)).collect()
+    region
+        .departments
+        .iter()
+        .map(|it| id(&it.party_group))
+        .collect()
 }
 
 /// Makes a scheme and opens a cycle of all departments of the county.
@@ -66,11 +70,17 @@ pub(crate) async fn advance(client: &Client<'_>, cycle: &str, to: &str) -> Answe
 pub(crate) async fn issue(app: &TestApp, region: &Region, cycle: &str) -> Vec<String> {
     let document = "mutation($input: IssueAppraisalBallotsInput!) { issueAppraisalBallots(input: $input) { \
         papers { tokens } errors { code path } } }";
-    let voters: Vec<_> = region.departments.iter().map(|it| id(&it.secretary)).collect();
+    let voters: Vec<_> = region
+        .departments
+        .iter()
+        .map(|it| id(&it.secretary))
+        .collect();
     let input = json!({ "cycleId": cycle, "voterPersonIds": voters });
     let staff = app.as_(&region.accounts.county_staff);
     let issued = staff.run(document, json!({ "input": input })).await.ok();
-    let tokens = issued.data("/issueAppraisalBallots/papers/tokens").as_array();
+    let tokens = issued
+        .data("/issueAppraisalBallots/papers/tokens")
+        .as_array();
     let texts = tokens.expect("tokens").iter().filter_map(Value::as_str);
     texts.map(str::to_owned).collect()
 }
@@ -84,7 +94,10 @@ pub(crate) fn ballot_input(region: &Region, cycle: &str, token: &str, option: &s
 
 /// The results as one reader sees them.
 pub(crate) async fn results(client: &Client<'_>, cycle: &str) -> Vec<Value> {
-    let answer = client.operation("AppraisalResults", json!({ "cycleId": cycle })).await.ok();
+    let answer = client
+        .operation("AppraisalResults", json!({ "cycleId": cycle }))
+        .await
+        .ok();
     let nodes = answer.data("/appraisalCycle/entries/nodes").as_array();
     nodes.expect("entries").clone()
 }

@@ -27,6 +27,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "organization",
     "history",
     "auth",
+    "activity",
     "report",
     "dues",
     "appraisal",

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    AccountId, ObligationId, OrganizationId, Period, ReportId, RoundId, reporting_obligation,
-    reporting_round, work_report,
+    ObligationId, OrganizationId, Period, ReportId, RoundId, reporting_obligation, reporting_round,
+    work_report,
 };
 
 use super::super::store;
@@ -34,10 +34,6 @@ pub(crate) struct ReportByObligation(pub ObligationId);
 /// The report of an organization for exactly this period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ReportOf(pub OrganizationId, pub Period);
-
-/// How an account is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct AccountName(pub AccountId);
 
 impl Loader<RoundById> for Batch {
     type Value = reporting_round::Model;
@@ -122,19 +118,5 @@ impl Loader<ReportOf> for Batch {
                 .or_insert(row);
         }
         Ok(found)
-    }
-}
-
-impl Loader<AccountName> for Batch {
-    type Value = String;
-    type Error = BatchError;
-
-    async fn load(&self, keys: &[AccountName]) -> Result<HashMap<AccountName, String>, BatchError> {
-        let ids = keys.iter().map(|key| key.0);
-        let rows = store::account_names(self.db.reader(), ids).await?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, name)| (AccountName(id), name))
-            .collect())
     }
 }

@@ -8,10 +8,9 @@ mod query;
 mod report;
 mod round;
 
-pub(crate) use loaders::{AccountName, ObligationById, ReportById, ReportByObligation, RoundById};
+pub(crate) use loaders::{ObligationById, ReportById, ReportByObligation, RoundById};
 pub use mutation::ReportMutation;
 pub use organization::OrganizationReports;
-pub use parts::{RecordOfWork, Signatory};
 pub use query::ReportQuery;
 pub use report::{WorkReport, WorkReportStatus, visible_report};
 pub use round::{ReportingObligation, ReportingRound, visible_obligation, visible_round};

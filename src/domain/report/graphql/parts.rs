@@ -1,112 +1,42 @@
 //! The parts of a report in GraphQL: sections, figures, problems, suggestions, versions, hearings.
 
-use async_graphql::{Context, Enum, ID, Interface, Object, SimpleObject};
-use entity::{
-    AccountId, AppointmentId, PersonId, instruction, organization, report_hearing, work_report,
-};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use entity::{AppointmentId, PersonId, instruction, organization, report_hearing, work_report};
 
-use super::AccountName;
+use crate::domain::edges::{Record, RecordConnection, RecordKind, RecordOfWork};
+use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::graphql::{Appointment, AppointmentById, Person, PersonById};
 use crate::error::{Error, Result};
-use crate::graphql::{Ctx, Date, DateTime, Decimal, connection, encode, encode_key};
+use crate::graphql::{Ctx, Date, DateTime, Decimal, encode, encode_key};
 
-/// Who did something, as the records show it.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Signatory {
-    /// Opaque id of the account.
-    id: ID,
-    /// How the account is shown.
-    display_name: String,
+/// A filed report behind a number.
+pub(super) fn filed(report: &work_report::Model) -> Record {
+    Record::Work(RecordOfWork {
+        id: encode(&report.id),
+        kind: RecordKind::WorkReport,
+        title: format!("{} 工作报告", report.period),
+        starts_on: report.period.first_day().into(),
+    })
 }
 
-impl Signatory {
-    /// The account that did something.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn of(ctx: &Context<'_>, account: AccountId) -> Result<Self> {
-        let name = Ctx::loaders(ctx).load_one(AccountName(account)).await?;
-        Ok(Self {
-            id: encode(&account),
-            display_name: name.unwrap_or_default(),
-        })
-    }
+/// A branch behind a number.
+pub(super) fn branch(branch: &organization::Model) -> Record {
+    Record::Work(RecordOfWork {
+        id: encode(&branch.id),
+        kind: RecordKind::Branch,
+        title: branch.name.clone(),
+        starts_on: branch.valid_from.into(),
+    })
 }
 
-/// What kind of record stands behind a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum RecordKind {
-    /// A work report that was filed.
-    WorkReport,
-    /// A branch that existed on the day.
-    Branch,
-    /// A membership that held on the day.
-    Membership,
-}
-
-/// A record behind a number: activities, reports, months and appraisals can stand here.
-#[derive(Clone, Debug, Interface)]
-#[graphql(
-    field(name = "id", ty = "&ID", desc = "Opaque id of what was recorded."),
-    field(name = "kind", ty = "&RecordKind", desc = "What kind of record it is."),
-    field(name = "title", ty = "&String", desc = "How people call it."),
-    field(name = "starts_on", ty = "&Date", desc = "Its first day.")
-)]
-pub(super) enum Record {
-    /// Something that was done, filed or existed.
-    Work(RecordOfWork),
-}
-
-/// Something that was done, filed or existed, and that a number counts.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct RecordOfWork {
-    /// Opaque id of what was recorded.
-    id: ID,
-    /// What kind of record it is.
-    kind: RecordKind,
-    /// How people call it.
-    title: String,
-    /// Its first day.
-    starts_on: Date,
-}
-
-connection!(
-    /// The records behind a number.
-    RecordConnection, RecordEdge, Record
-);
-
-impl From<&work_report::Model> for Record {
-    fn from(report: &work_report::Model) -> Self {
-        Self::Work(RecordOfWork {
-            id: encode(&report.id),
-            kind: RecordKind::WorkReport,
-            title: format!("{} 工作报告", report.period),
-            starts_on: report.period.first_day().into(),
-        })
-    }
-}
-
-impl From<&organization::Model> for Record {
-    fn from(branch: &organization::Model) -> Self {
-        Self::Work(RecordOfWork {
-            id: encode(&branch.id),
-            kind: RecordKind::Branch,
-            title: branch.name.clone(),
-            starts_on: branch.valid_from.into(),
-        })
-    }
-}
-
-impl Record {
-    /// A membership, called by the member's name.
-    pub(super) fn of_member(membership: &entity::membership::Model, name: String) -> Self {
-        Self::Work(RecordOfWork {
-            id: encode(&membership.id),
-            kind: RecordKind::Membership,
-            title: name,
-            starts_on: membership.valid_from.into(),
-        })
-    }
+/// A membership behind a number, called by the member's name.
+pub(super) fn member(membership: &entity::membership::Model, name: String) -> Record {
+    Record::Work(RecordOfWork {
+        id: encode(&membership.id),
+        kind: RecordKind::Membership,
+        title: name,
+        starts_on: membership.valid_from.into(),
+    })
 }
 
 /// A text of a report.

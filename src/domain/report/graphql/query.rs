@@ -6,9 +6,10 @@ use entity::membership;
 
 use super::super::catalogue::{self, Source};
 use super::super::figures;
-use super::parts::{Record, RecordConnection, ReportFigure, binding};
+use super::parts::{self, ReportFigure, binding};
 use super::{WorkReport, visible_report};
 use crate::db::page::Page;
+use crate::domain::edges::{Record, RecordConnection};
 use crate::domain::organization;
 use crate::domain::organization::graphql::PersonById;
 use crate::error::Result;
@@ -46,7 +47,7 @@ async fn members(ctx: &Context<'_>, path: &[u8], on: NaiveDate) -> Result<Vec<Re
     };
     Ok(rows
         .iter()
-        .map(|row| Record::of_member(row, name(row).unwrap_or_default()))
+        .map(|row| parts::member(row, name(row).unwrap_or_default()))
         .collect())
 }
 
@@ -65,7 +66,7 @@ pub(super) async fn sources(
         Some(Source::Branches) => {
             let on = subject.period.last_day().min(request.clock.today());
             let branches = organization::branches_below(reader, &subject.organization.path, on);
-            branches.await?.iter().map(Record::from).collect()
+            branches.await?.iter().map(parts::branch).collect()
         }
         Some(Source::Activities | Source::Ledger) if figure.computed.is_some() => {
             let organization = subject.organization.as_ref();
@@ -76,7 +77,7 @@ pub(super) async fn sources(
             let filed = figures::filed_below(reader, &of).await?;
             filed
                 .iter()
-                .map(|(report, _)| Record::from(report))
+                .map(|(report, _)| parts::filed(report))
                 .collect()
         }
         Some(Source::Members) => {

@@ -5,9 +5,10 @@ use entity::{ObligationId, RoundId, reporting_exception, reporting_obligation, r
 
 use super::super::rules::Form;
 use super::super::{catalogue, store};
-use super::{ObligationById, ReportByObligation, RoundById, Signatory, WorkReport};
+use super::{ObligationById, ReportByObligation, RoundById, WorkReport};
 use crate::access::Place;
 use crate::domain::edges;
+use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::{Seen, graphql::load_seen};
 use crate::error::{Error, Result};
 use crate::graphql::{

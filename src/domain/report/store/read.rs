@@ -330,24 +330,6 @@ pub(crate) async fn filed_to(
     Ok(rows)
 }
 
-/// How these accounts are shown.
-pub(crate) async fn account_names(
-    connection: &impl ConnectionTrait,
-    ids: impl IntoIterator<Item = entity::AccountId>,
-) -> Result<Vec<(entity::AccountId, String)>> {
-    let rows = entity::account::Entity::find()
-        .select_only()
-        .columns([
-            entity::account::Column::Id,
-            entity::account::Column::DisplayName,
-        ])
-        .filter(entity::account::Column::Id.is_in(ids))
-        .into_tuple()
-        .all(connection)
-        .await?;
-    Ok(rows)
-}
-
 /// The obligations of these organizations in a round.
 pub(crate) async fn owed_by_any(
     connection: &impl ConnectionTrait,

@@ -1,16 +1,18 @@
 //! Rows that are only ever added: both engines refuse to change them.
 
+mod appraisal;
 mod dues;
 
 use chrono::NaiveDate;
-use entity::appraisal_scheme;
+use entity::activity::{self, ActivityKind, ActivityState};
+use entity::activity_output::{self, OutputKind};
 use entity::report_hearing;
 use entity::reporting_round::{self, ReportingAudience};
 use entity::work_report::{self, WorkReportStatus};
 use entity::{
-    HearingId, InstructionId, ObligationId, ReportId, RoundId, SchemeId, history_event,
-    history_seal, history_seal_head, instruction, reporting_obligation, suggestion_reply,
-    work_report_version,
+    ActivityId, HearingId, InstructionId, ObligationId, ReportId, RoundId, activity_organization,
+    activity_participant, history_event, history_seal, history_seal_head, instruction,
+    reporting_obligation, suggestion_reply, work_report_version,
 };
 use sea_orm::{ConnectionTrait as _, Statement};
 use uuid::Uuid;
@@ -28,6 +30,9 @@ const TABLES: &[(&str, &str)] = &[
     ("suggestion_reply", "reply"),
     ("report_hearing", "heard_on"),
     ("instruction", "text"),
+    ("activity_participant", "signed_in"),
+    ("activity_organization", "organization_id"),
+    ("activity_output", "title"),
     ("dues_policy", "number"),
     ("dues_policy_share", "basis_points"),
     ("dues_entry", "memo"),
@@ -40,6 +45,11 @@ const TABLES: &[(&str, &str)] = &[
     ("dues_objection", "text"),
     ("dues_objection_answer", "answer"),
     ("appraisal_scheme", "content"),
+    ("appraisal_stage", "stage"),
+    ("appraisal_objection", "content"),
+    ("appraisal_decision", "reason"),
+    ("appraisal_disqualification", "reason"),
+    ("appraisal_result", "content"),
 ];
 
 both! {
@@ -48,8 +58,9 @@ both! {
         let region = Region::build(&db, 1).await;
         write_history(&db).await;
         write_report(&db, &region).await;
+        write_activity(&db, &region).await;
         dues::write(&db, &region).await;
-        write_appraisal(&db, &region).await;
+        appraisal::write(&db, &region).await;
         for (table, column) in TABLES {
             assert_eq!(count(&db, table).await, 1, "{table}");
             for statement in [
@@ -119,6 +130,56 @@ async fn write_history(db: &Db) {
     insert::<history_seal_head::Entity>(db, vec![head]).await;
 }
 
+async fn write_activity(db: &Db, region: &Region) {
+    let activity_id = ActivityId(Uuid::from_u128(6));
+    let row = activity::Model {
+        id: activity_id,
+        organization_id: region.county.working_committee,
+        kind: ActivityKind::TrainingClass,
+        title: "培训班".to_owned(),
+        starts_on: day(),
+        ends_on: day(),
+        hours: None,
+        words: None,
+        amount: None,
+        trained_county_rank: None,
+        trained_section_rank: None,
+        trained_others: None,
+        place: None,
+        late_reason: None,
+        corrects_id: None,
+        state: ActivityState::Recorded,
+        revision: 1,
+        recorded_at: morning(),
+        recorded_by: region.accounts.county_staff.id,
+        confirmed_at: None,
+        confirmed_by: None,
+        voided_at: None,
+        voided_by: None,
+        void_reason: None,
+    };
+    insert::<activity::Entity>(db, vec![row]).await;
+    let participant = activity_participant::Model {
+        activity_id,
+        person_id: region.county.secretary,
+        signed_in: true,
+    };
+    insert::<activity_participant::Entity>(db, vec![participant]).await;
+    let other = activity_organization::Model {
+        activity_id,
+        organization_id: region.county.party_committee,
+    };
+    insert::<activity_organization::Entity>(db, vec![other]).await;
+    let output = activity_output::Model {
+        activity_id,
+        number: 1,
+        kind: OutputKind::Report,
+        title: "小结".to_owned(),
+        words: None,
+    };
+    insert::<activity_output::Entity>(db, vec![output]).await;
+}
+
 async fn write_report(db: &Db, region: &Region) {
     let report_id = write_report_row(db, region).await;
     let account = region.accounts.county_staff.id;
@@ -159,20 +220,6 @@ async fn write_report(db: &Db, region: &Region) {
         responsible_person_id: None,
     };
     insert::<instruction::Entity>(db, vec![instruction]).await;
-}
-
-async fn write_appraisal(db: &Db, region: &Region) {
-    let scheme = appraisal_scheme::Model {
-        id: SchemeId(Uuid::from_u128(20)),
-        organization_id: region.county.working_committee,
-        title: "考核".to_owned(),
-        version: 1,
-        previous_id: None,
-        content: "{}".to_owned(),
-        created_by: region.accounts.county_staff.id,
-        created_at: morning(),
-    };
-    insert::<appraisal_scheme::Entity>(db, vec![scheme]).await;
 }
 
 async fn write_report_row(db: &Db, region: &Region) -> ReportId {

@@ -1,0 +1,12 @@
+//! Activities in GraphQL.
+
+mod activity;
+mod loaders;
+mod mutation;
+mod organization;
+mod query;
+
+pub use activity::{Activity, visible_activity};
+pub use mutation::ActivityMutation;
+pub use organization::OrganizationActivities;
+pub use query::ActivityQuery;

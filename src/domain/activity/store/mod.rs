@@ -1,0 +1,9 @@
+//! The statements on activities and those who took part.
+
+mod face;
+mod read;
+mod write;
+
+pub use face::{Attended, Span, attended_by, records_below, records_of};
+pub(crate) use read::*;
+pub(crate) use write::*;
