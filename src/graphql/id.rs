@@ -4,12 +4,9 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, AppointmentId, CycleId, EntryId, ExceptionId, GrantId, HearingId, InstructionId,
-    MembershipId, ObjectionId, ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId,
-    SchemeId, SessionId,
-    AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId,
-    MembershipId, ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SchemeId,
-    SessionId,
+    AccountId, ActivityId, AppointmentId, CycleId, EntryId, ExceptionId, GrantId, HearingId,
+    InstructionId, MembershipId, ObjectionId, ObligationId, OrganizationId, PersonId, PostId,
+    ReportId, RoundId, SchemeId, SessionId,
 };
 use uuid::Uuid;
 

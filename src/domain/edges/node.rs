@@ -164,15 +164,16 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             Some(id) => visible_report(ctx, id).await?.map(Node::WorkReport),
             None => None,
         },
-    AccountId, ActivityId, AppointmentId, CycleId, DivisionCode, EntryId, MembershipId,
-    ObligationId, OrganizationId, PersonId, PostId, ReportId, RoundId, SchemeId,
-};
-
-use super::{Division, Organization, organization};
-use crate::domain::activity::graphql::{Activity, visible_activity};
-use crate::domain::appraisal::graphql::{
-    AppraisalCycle, AppraisalEntry, AppraisalScheme, visible_cycle, visible_entry, visible_scheme,
-};
+        ActivityId::KIND => match decode(id, "id")? {
+            Some(id) => visible_activity(ctx, id).await?.map(Node::Activity),
+            None => None,
+        },
+        CycleId::KIND => match decode(id, "id")? {
+            Some(id) => visible_cycle(ctx, id).await?.map(Node::AppraisalCycle),
+            None => None,
+        },
+        EntryId::KIND => match decode(id, "id")? {
+            Some(id) => visible_entry(ctx, id).await?.map(Node::AppraisalEntry),
             None => None,
         },
         SchemeId::KIND => match decode(id, "id")? {
