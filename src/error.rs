@@ -172,6 +172,16 @@ pub enum RefusalCode {
     NotTheHolder,
     /// There is nothing that could be copied.
     NothingToCopy,
+    /// There is no norm of this code.
+    UnknownNorm,
+    /// A national norm is measured as it says; only its threshold can be tightened.
+    NormDefinedNationally,
+    /// The threshold is looser than what is in force.
+    NormLooser,
+    /// Another version of this norm by the same issuer is in force on some of these days.
+    NormOverlap,
+    /// Software may not count check-ins, points, rankings, online time, likes, photos or locations.
+    RedLine,
     /// The organization did not exist yet on that day.
     OrganizationNotYet,
     /// The person belonged to none of the organizations that took part.
@@ -212,6 +222,10 @@ pub enum RefusalCode {
     NoRetentionPolicy,
     /// Nothing leads the organization.
     NoSuperior,
+    /// The weights of indicators beside each other do not add up to 100.
+    WeightsNotWhole,
+    /// No compliance with such norms is computed here.
+    NormsUnknown,
 }
 
 impl Error {

@@ -15,7 +15,8 @@ use async_graphql::{
 
 use crate::domain::organization::Followers;
 use crate::domain::{
-    activity, auth, edges, organization, rectification, report, responsibility, status,
+    activity, appraisal, auth, dues, edges, norm, organization, rectification, report,
+    responsibility, status,
 };
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
@@ -30,6 +31,9 @@ pub struct Query(
     responsibility::graphql::ResponsibilityQuery,
     rectification::graphql::RectificationQuery,
     report::graphql::ReportQuery,
+    dues::graphql::DuesQuery,
+    appraisal::graphql::AppraisalQuery,
+    norm::graphql::NormQuery,
     status::graphql::StatusQuery,
 );
 
@@ -42,6 +46,9 @@ pub struct Mutation(
     responsibility::graphql::ResponsibilityMutation,
     rectification::graphql::RectificationMutation,
     report::graphql::ReportMutation,
+    dues::graphql::DuesMutation,
+    appraisal::graphql::AppraisalMutation,
+    norm::graphql::NormMutation,
 );
 
 /// The schema of the service.

@@ -11,6 +11,7 @@ pub mod activity_organization;
 pub mod activity_output;
 pub mod activity_participant;
 pub mod appointment;
+pub mod appraisal_scheme;
 pub mod change;
 pub mod division;
 pub mod division_code;
@@ -37,6 +38,7 @@ pub mod history_seal;
 pub mod history_seal_head;
 pub mod idempotency;
 pub mod instruction;
+pub mod local_norm;
 pub mod membership;
 pub mod organization;
 pub mod organization_edge;
@@ -122,6 +124,8 @@ ids! {
     ChainId,
     /// Key of a link of a responsibility chain.
     LinkId,
+    /// Key of a local norm.
+    NormId,
     /// Key of an activity.
     ActivityId,
     /// Key of a retention policy.
@@ -142,4 +146,6 @@ ids! {
     DuesDisclosureId,
     /// Key of an objection to a disclosure.
     DuesObjectionId,
+    /// Key of a version of a scheme of appraisal.
+    SchemeId,
 }

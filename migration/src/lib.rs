@@ -22,6 +22,8 @@ mod m20261125_000020_dues_ledger;
 mod m20261125_000021_dues_acts;
 mod m20261125_000022_dues_months;
 mod m20261125_000030_activity;
+mod m20261125_000040_norm;
+mod m20261125_000050_appraisal_scheme;
 
 /// The list of all changes, oldest first.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000021_dues_acts::Migration),
             Box::new(m20261125_000022_dues_months::Migration),
             Box::new(m20261125_000030_activity::Migration),
+            Box::new(m20261125_000050_appraisal_scheme::Migration),
+            Box::new(m20261125_000040_norm::Migration),
         ]
     }
 }

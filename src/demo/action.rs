@@ -21,6 +21,9 @@ pub(super) const VERIFY: &str = "verifyRectification";
 pub(super) const REOPEN: &str = "reopenRectification";
 pub(super) const ASSIGN: &str = "assignResponsibilityLink";
 pub(super) const SIGN: &str = "signResponsibilityLink";
+pub(super) const RECORD: &str = "recordActivity";
+pub(super) const CONFIRM: &str = "confirmActivity";
+pub(super) const VOID: &str = "voidActivity";
 
 pub(super) const ORGANIZATION: &str = "Organization";
 pub(super) const APPOINTMENT: &str = "Appointment";
@@ -30,3 +33,4 @@ pub(super) const OBLIGATION: &str = "ReportingObligation";
 pub(super) const REPORT: &str = "WorkReport";
 pub(super) const RECTIFICATION: &str = "Rectification";
 pub(super) const LINK: &str = "ResponsibilityLink";
+pub(super) const ACTIVITY: &str = "Activity";

@@ -8,6 +8,7 @@ use entity::post::PostRole;
 use entity::role_grant::GrantRole;
 
 use super::account::Login;
+use super::activity::{self, Doer};
 use super::people::{Holder, Seat, Time};
 use super::quality::{self, Quality};
 use super::round::Round;
@@ -17,6 +18,8 @@ use super::unit::{Body, Human, Place, Signer, Unit};
 const VACANT_SECRETARY_PER_MILLE: u64 = 250;
 /// Of a thousand counties that are not green, how many have too few full-time members.
 const SHORTFALL_PER_MILLE: u64 = 350;
+/// Leaders of a party committee.
+const LEADERS: usize = 7;
 /// Ordinary members of a working committee.
 const MEMBERS: usize = 5;
 /// How many of them are full-time where the committee is as it should be.
@@ -35,6 +38,8 @@ pub(super) struct Committees {
     pub(super) secretary: Signer,
     /// The leader in charge, who hears the working committee.
     pub(super) leader: Option<Holder>,
+    /// The account of the leader in charge.
+    pub(super) in_charge: Signer,
     /// The first responsible person of the working committee.
     pub(super) first: Option<Holder>,
     /// Rounds by which it asks the committees below for reports.
@@ -97,7 +102,7 @@ pub(super) fn build(unit: &mut Unit<'_>, above: Option<&Committees>) -> Committe
     let (first, office) = working_posts(unit, &working, &mut people);
     let secretary = account(unit, (&working, "secretary", "书记"), first.as_ref());
     let staff = account(unit, (&working, "committee", "办公室"), office.as_ref());
-    let _ = account(unit, (&party, "leader", "分管领导"), leader.as_ref());
+    let in_charge = account(unit, (&party, "leader", "分管领导"), leader.as_ref());
     if level == DivisionLevel::County {
         money_posts(unit, &working, &mut people);
     }
@@ -107,9 +112,41 @@ pub(super) fn build(unit: &mut Unit<'_>, above: Option<&Committees>) -> Committe
         staff,
         secretary,
         leader,
+        in_charge,
         first,
         rounds: Vec::new(),
         people,
+    }
+}
+
+/// Two years of what both committees did.
+pub(super) fn act(unit: &mut Unit<'_>, committees: &Committees, above: Option<&Committees>) {
+    let (party, working) = committees
+        .people
+        .split_at(LEADERS.min(committees.people.len()));
+    let ids = |people: &[Human]| people.iter().map(|human| human.id).collect::<Vec<_>>();
+    let doers = [
+        Doer {
+            body: &committees.party,
+            kind: OrganizationKind::PartyCommittee,
+            recorder: committees.in_charge,
+            confirmer: None,
+            team: ids(party),
+            everybody: ids(party),
+            place: 0,
+        },
+        Doer {
+            body: &committees.working,
+            kind: OrganizationKind::WorkingCommittee,
+            recorder: committees.staff,
+            confirmer: above.map(|above| above.staff),
+            team: ids(working),
+            everybody: ids(working),
+            place: 1,
+        },
+    ];
+    for doer in &doers {
+        activity::act(unit, doer);
     }
 }
 

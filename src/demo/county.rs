@@ -9,6 +9,7 @@ use entity::reporting_round::ReportingAudience;
 use entity::role_grant::GrantRole;
 
 use super::account::Login;
+use super::activity::{self, Doer};
 use super::chain;
 use super::committee::{self, Committees, day};
 use super::department::{DEPARTMENTS, Department, OFFICE, Shape};
@@ -19,6 +20,9 @@ use super::report::Voice;
 use super::round;
 use super::unit::{Body, Human, Place, Signer, Unit};
 use super::{Crowd, World};
+
+/// How many of a department sit in the meetings of its party group.
+const TEAM: usize = 5;
 
 /// A department, as its reports need to know it.
 #[derive(Debug)]
@@ -38,6 +42,7 @@ pub(super) fn build<'a>(
 ) -> (Unit<'a>, Committees) {
     let mut unit = Unit::new(world, division);
     let mut committees = committee::build(&mut unit, above);
+    committee::act(&mut unit, &committees, above);
     if division.level == DivisionLevel::County {
         teams(&mut unit, &mut committees);
         let filings: Vec<Filing> = (0..)
@@ -146,6 +151,19 @@ fn department_of(
     let secretary = unit.open_account(
         &login(&suffix, "书记", GrantRole::Secretary),
         first.as_ref(),
+    );
+    let team = members.iter().take(TEAM).map(|human| human.id);
+    activity::act(
+        unit,
+        &Doer {
+            body: &group,
+            kind: OrganizationKind::PartyGroup,
+            recorder: clerk,
+            confirmer: Some(committees.staff),
+            team: team.collect(),
+            everybody: members.iter().map(|human| human.id).collect(),
+            place: u64::try_from(place).unwrap_or_default(),
+        },
     );
     let joined = unit
         .rows

@@ -413,7 +413,8 @@ impl Life<'_> {
         let roll = self.debtor.roll;
         let on = self.facts.period.last_day().min(clock::day_of(at));
         let members = roll.joined.iter().filter(|joined| **joined <= on).count();
-        let mut computed = Numbers::new();
+        let period = self.facts.period;
+        let mut computed = unit.figures_of(self.debtor.body.id, period, at);
         if self.debtor.voice == Voice::Committee {
             let filed = unit
                 .filed

@@ -360,10 +360,13 @@ impl Loading<'_> {
         self.insert(conn, "rectification", rows.rectifications)
             .await?;
         self.insert(conn, "rectification_step", rows.rectification_steps)
+            .await?;
+        self.insert(conn, "activity", rows.activities).await?;
+        self.insert(conn, "activity_participant", rows.participants)
             .await
     }
 
-    /// Inserts rows by so many that no statement binds too many values: the widest table has 15
+    /// Inserts rows by so many that no statement binds too many values: the widest table has 24
     /// columns, and SQLite takes 32,766 values.
     async fn insert<M, A>(
         &mut self,

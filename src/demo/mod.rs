@@ -8,6 +8,7 @@
 
 mod account;
 mod action;
+mod activity;
 mod calendar;
 mod chain;
 mod committee;

@@ -65,22 +65,20 @@ const SECTIONS: [(&str, &str); 4] = [
     ("plans", "下一步打算"),
 ];
 
-/// Keys of the standard form's figures, and how large those are that no record gives yet.
-const FIGURES: [(&str, Option<(i64, i64)>); 9] = [
-    ("branches", None),
-    ("members", None),
-    ("study_sessions", Some((4, 9))),
-    ("study_hours", Some((16, 60))),
-    ("education_days", Some((3, 9))),
-    ("classes_held", Some((0, 4))),
-    ("people_trained", Some((12, 160))),
-    ("research_visits", Some((2, 24))),
-    ("life_meetings", Some((1, 2))),
+/// Keys of the standard form's figures.
+const FIGURES: [&str; 9] = [
+    "branches",
+    "members",
+    "study_sessions",
+    "study_hours",
+    "education_days",
+    "classes_held",
+    "people_trained",
+    "research_visits",
+    "life_meetings",
 ];
 
-/// Of a thousand figures without a computed number, how many are stated.
-const STATED_PER_MILLE: u64 = 850;
-/// Of a thousand figures with one, how many are stated otherwise.
+/// Of a thousand figures, how many are stated otherwise than the records give them.
 const DIFFERING_PER_MILLE: u64 = 30;
 /// Of a thousand problems, how many come with measures and a term of their own.
 const MEASURED_PER_MILLE: u64 = 500;
@@ -147,7 +145,7 @@ pub(super) fn form() -> String {
         .collect();
     json(&Form {
         sections,
-        figures: FIGURES.map(|(key, _)| key).to_vec(),
+        figures: FIGURES.to_vec(),
     })
 }
 
@@ -179,7 +177,7 @@ pub(super) fn write(facts: &Facts, stage: Stage, computed: &Numbers) -> Written 
             Section { key, text }
         })
         .collect();
-    let sealed = figures(&mut random, facts.voice, computed);
+    let sealed = figures(&mut random, computed);
     let numbers = sealed.iter().filter_map(Figure::number).collect();
     let stated = sealed
         .iter()
@@ -256,21 +254,13 @@ pub(super) fn half_name(period: Period) -> &'static str {
 }
 
 /// Every figure of the form, in its order.
-fn figures(random: &mut Random, voice: Voice, computed: &Numbers) -> Vec<Figure> {
-    let scale = if voice == Voice::Committee { 40 } else { 1 };
+fn figures(random: &mut Random, computed: &Numbers) -> Vec<Figure> {
     let mut figures = Vec::with_capacity(FIGURES.len());
-    for (key, range) in FIGURES {
+    for key in FIGURES {
         let computed = computed.get(key).copied();
-        let guess = range.map(|(low, high)| random.between(low, high) * scale);
-        let (differs, stated) = (
-            random.happens(DIFFERING_PER_MILLE),
-            random.happens(STATED_PER_MILLE),
-        );
+        let differs = random.happens(DIFFERING_PER_MILLE);
         let reason = random.one_of(text::REASONS);
-        let stated = match (computed, guess) {
-            (Some(number), _) => differs.then(|| number + 1),
-            (None, guess) => guess.filter(|_| stated),
-        };
+        let stated = computed.filter(|_| differs).map(|number| number + 1);
         figures.push(Figure {
             key,
             computed: computed.map(|number| number.to_string()),

@@ -183,3 +183,16 @@ pub(super) const VERIFIED: &[&str] = &[
 /// What was found of a claim that is not.
 pub(super) const NOT_RECTIFIED: &[&str] =
     &["台账仍缺两个月，退回补齐", "只补了材料，会没有开，重新整改"];
+/// What is studied, discussed and looked into.
+pub(super) const TOPICS: &[&str] = &[
+    "机关党建责任落实",
+    "作风建设",
+    "乡村振兴",
+    "营商环境",
+    "基层治理",
+    "党章党规",
+    "廉政教育",
+    "民生实事",
+    "安全生产",
+    "生态保护",
+];

@@ -6,17 +6,19 @@ use entity::organization::OrganizationKind;
 use entity::organization_edge::EdgeKind;
 use entity::role_grant::GrantRole;
 use entity::{
-    AccountId, DivisionCode, OrganizationId, PersonId, account, appointment, division, instruction,
-    membership, organization, organization_edge, organization_term, person, post, rectification,
-    rectification_step, report_hearing, reporting_exception, reporting_obligation, reporting_round,
-    responsibility_chain, responsibility_duties, responsibility_link, role_grant, suggestion_reply,
-    work_report, work_report_draft, work_report_state, work_report_version,
+    AccountId, DivisionCode, OrganizationId, PersonId, account, activity, activity_participant,
+    appointment, division, instruction, membership, organization, organization_edge,
+    organization_term, person, post, rectification, rectification_step, report_hearing,
+    reporting_exception, reporting_obligation, reporting_round, responsibility_chain,
+    responsibility_duties, responsibility_link, role_grant, suggestion_reply, work_report,
+    work_report_draft, work_report_state, work_report_version,
 };
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
 
 use super::World;
 use super::action;
+use super::activity::Done;
 use super::life::Filed;
 use super::names;
 use super::random::Random;
@@ -53,6 +55,8 @@ pub(super) struct Rows {
     pub(super) wordings: Vec<responsibility_duties::Model>,
     pub(super) rectifications: Vec<rectification::Model>,
     pub(super) rectification_steps: Vec<rectification_step::Model>,
+    pub(super) activities: Vec<activity::Model>,
+    pub(super) participants: Vec<activity_participant::Model>,
 }
 
 /// One event of the history, before it is sealed into its chain.
@@ -74,6 +78,8 @@ pub(super) struct Unit<'a> {
     pub(super) random: Random,
     /// What departments have filed, for the working committee's own figures.
     pub(super) filed: Vec<Filed>,
+    /// What bodies have done, for the figures of their reports.
+    pub(super) done: Vec<Done>,
     entered: i64,
 }
 
@@ -143,6 +149,7 @@ impl<'a> Unit<'a> {
             acts,
             random,
             filed: Vec::new(),
+            done: Vec::new(),
             entered: 0,
         }
     }

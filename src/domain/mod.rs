@@ -3,10 +3,12 @@
 //! GraphQL schema is a graph; nothing else may. `tests/it/tidy.rs` holds the code to this.
 
 pub mod activity;
+pub mod appraisal;
 pub mod auth;
 pub mod dues;
 pub mod edges;
 pub mod history;
+pub mod norm;
 pub mod organization;
 pub mod rectification;
 pub mod report;

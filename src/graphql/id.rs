@@ -4,9 +4,10 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, ActivityId, AppointmentId, ExceptionId, GrantId, HearingId, InstructionId, LinkId,
-    MembershipId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId,
-    RoundId, SessionId,
+    AccountId, ActivityId, AppointmentId, DuesCollectionId, DuesDisclosureId, DuesEntryId,
+    DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId, DuesSpendingId, ExceptionId,
+    GrantId, HearingId, InstructionId, LinkId, MembershipId, NormId, ObligationId, OrganizationId,
+    PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId, SessionId,
 };
 use uuid::Uuid;
 
@@ -51,9 +52,19 @@ node_ids! {
     ReportId: "WorkReport",
     HearingId: "ReportHearing",
     InstructionId: "Instruction",
+    SchemeId: "AppraisalScheme",
     RectificationId: "Rectification",
     LinkId: "ResponsibilityLink",
+    DuesPolicyId: "RetentionPolicy",
+    DuesEntryId: "DuesEntry",
+    DuesCollectionId: "DuesCollection",
+    DuesRemittanceId: "DuesRemittance",
+    DuesSpendingId: "DuesSpending",
+    DuesSealId: "DuesSeal",
+    DuesDisclosureId: "DuesDisclosure",
+    DuesObjectionId: "DuesObjection",
     ActivityId: "Activity",
+    NormId: "Norm",
 }
 
 /// The opaque id of something.

@@ -83,6 +83,25 @@ impl Ratio {
     }
 }
 
+impl Score {
+    /// From a decimal text with two decimals at the most; zeros after them say nothing.
+    fn read(text: &str) -> Option<Self> {
+        let (sign, digits) = match text.strip_prefix('-') {
+            Some(digits) => (-1, digits),
+            None => (1, text),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let fraction = fraction.trim_end_matches('0');
+        if fraction.len() > 2 {
+            return None;
+        }
+        let hundredths: i64 = format!("{fraction:0<2}").parse().ok()?;
+        let whole: i64 = whole.parse().ok()?;
+        let score = whole.checked_mul(100)?.checked_add(hundredths)?;
+        Some(Self(sign * score))
+    }
+}
+
 fn text_of<T>(value: &Value, what: &str) -> Result<String, InputValueError<T>>
 where
     T: async_graphql::InputType,
@@ -198,8 +217,24 @@ impl ScalarType for Fen {
 /// A score: a number with two decimals at the most.
 #[Scalar(name = "Score")]
 impl ScalarType for Score {
-    fn parse(_: Value) -> InputValueResult<Self> {
-        Err(InputValueError::custom("scores are not taken yet"))
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let score = match &value {
+            Value::Number(number) => Self::read(&number.to_string()),
+            Value::Null
+            | Value::String(_)
+            | Value::Boolean(_)
+            | Value::Binary(_)
+            | Value::Enum(_)
+            | Value::List(_)
+            | Value::Object(_) => None,
+        };
+        score.ok_or_else(|| {
+            InputValueError::custom("a score is a number with two decimals at the most")
+        })
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
     }
 
     fn to_value(&self) -> Value {

@@ -12,12 +12,15 @@
 
 mod access;
 mod activities;
+mod appraisal;
 mod auth;
 mod crash;
 mod crowd;
+mod dues;
 mod http;
 mod live;
 mod migrations;
+mod norms;
 mod operations;
 mod organization;
 mod races;

@@ -17,4 +17,5 @@ pub(crate) mod store;
 mod tests;
 
 pub use commands::{Changed, Followed, Follower, Followers};
-pub use store::{Attended, Span, attended_by, records_below, records_of};
+pub use rules::{Quantity, counts, decimal, distinct_days, measured};
+pub use store::{Attended, Span, attended_by, listed, records_below, records_of};

@@ -1,17 +1,17 @@
 //! Tables of the rules of activities: every violation has a case in which it fires.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use entity::activity::{ActivityKind, ActivityState};
+use entity::activity::{self, ActivityKind, ActivityState};
 use entity::activity_output::OutputKind;
-use entity::{OrganizationId, PersonId};
+use entity::{AccountId, ActivityId, OrganizationId, PersonId};
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::rules::{
-    self, Entry, Known, Output, PARTICIPANTS_MAX, PARTS_MAX, Standing, TITLE_LENGTH_MAX, Trained,
-    Violation,
+    self, Entry, Known, Output, PARTICIPANTS_MAX, PARTS_MAX, Quantity, Standing, TITLE_LENGTH_MAX,
+    Trained, Violation,
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -285,6 +285,65 @@ fn days_are_counted_once() {
     // The 1st, 2nd and 3rd of April; the 2nd once, March and July not at all.
     assert_eq!(rules::distinct_days(covered, second_quarter), 3);
     assert_eq!(rules::distinct_days([], second_quarter), 0);
+}
+
+#[test]
+fn records_amount_to_what_norms_and_figures_count() {
+    let row = |number: u128, first: &str, last: &str| activity::Model {
+        id: ActivityId(Uuid::from_u128(number)),
+        organization_id: OrganizationId(Uuid::from_u128(9)),
+        kind: ActivityKind::TrainingClass,
+        title: "培训班".to_owned(),
+        starts_on: day(first),
+        ends_on: day(last),
+        hours: Some(1_250),
+        words: Some(300),
+        amount: Some(7),
+        trained_county_rank: None,
+        trained_section_rank: None,
+        trained_others: None,
+        place: None,
+        late_reason: None,
+        corrects_id: None,
+        state: ActivityState::Recorded,
+        revision: 1,
+        recorded_at: chrono::DateTime::UNIX_EPOCH,
+        recorded_by: AccountId(Uuid::nil()),
+        confirmed_at: None,
+        confirmed_by: None,
+        voided_at: None,
+        voided_by: None,
+        void_reason: None,
+    };
+    let mut stated = row(3, "2026-05-01", "2026-05-01");
+    stated.trained_section_rank = Some(10);
+    stated.trained_others = Some(30);
+    // The first begins before the quarter and ends within it.
+    let records = [
+        row(1, "2026-03-30", "2026-04-02"),
+        row(2, "2026-06-29", "2026-07-02"),
+        stated,
+    ];
+    let listed = BTreeMap::from([1, 2, 3].map(|number| (ActivityId(Uuid::from_u128(number)), 5)));
+    let quarter = (day("2026-04-01"), day("2026-06-30"));
+    for (quantity, expected) in [
+        (Quantity::Count, 2),
+        (Quantity::Hours, 2_500),
+        // 1 and 2 April, 1 May, 29 and 30 June.
+        (Quantity::Days, 5),
+        (Quantity::Words, 600),
+        (Quantity::Amount, 14),
+        // Five who are listed, forty who are stated.
+        (Quantity::Trained, 45),
+    ] {
+        let amount = rules::measured(quantity, &records, &listed, quarter);
+        assert_eq!(amount, expected, "{quantity:?}");
+        let counted = records
+            .iter()
+            .filter(|row| rules::counts(quantity, row, quarter));
+        let count = if quantity == Quantity::Days { 3 } else { 2 };
+        assert_eq!(counted.count(), count, "{quantity:?}");
+    }
 }
 
 #[test]

@@ -9,6 +9,9 @@
 //! what came in equals what was kept, is payable, is in transit or was confirmed; cash, retention
 //! and what is payable never fall below nothing; a sealed month takes no entry.
 
+pub(crate) mod commands;
+pub mod graphql;
 pub mod rules;
+pub(crate) mod store;
 #[cfg(test)]
 mod tests;

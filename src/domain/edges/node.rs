@@ -2,14 +2,16 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, ActivityId, AppointmentId, DivisionCode, LinkId, MembershipId, ObligationId,
-    OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId,
+    AccountId, ActivityId, AppointmentId, DivisionCode, LinkId, MembershipId, NormId, ObligationId,
+    OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId,
 };
 
 use super::{Division, Organization, ResponsibilityLink, organization};
 use crate::domain::activity::graphql::{Activity, visible_activity};
+use crate::domain::appraisal::graphql::{AppraisalScheme, visible_scheme};
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
+use crate::domain::norm::graphql::{Norm, visible_norm};
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{
     Appointment, AppointmentById, DivisionByCode, Membership, MembershipById, Person, Post,
@@ -59,10 +61,14 @@ pub enum Node {
     Activity(Activity),
     /// A rectification.
     Rectification(Rectification),
+    /// A version of a scheme of appraisal.
+    AppraisalScheme(AppraisalScheme),
     /// An account, for those who manage it.
     Account(Account),
     /// An event of a history.
     HistoryEvent(HistoryEvent),
+    /// A norm.
+    Norm(Norm),
     /// A reason of a status.
     StatusReason(StatusReason),
 }
@@ -173,6 +179,10 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
                 .map(Node::Rectification),
             None => None,
         },
+        SchemeId::KIND => match decode(id, "id")? {
+            Some(id) => visible_scheme(ctx, id).await?.map(Node::AppraisalScheme),
+            None => None,
+        },
         AccountId::KIND => match decode(id, "id")? {
             Some(id) => readable_account(ctx, id).await?.map(Node::Account),
             None => None,
@@ -185,6 +195,7 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             None => None,
         },
         EVENT => visible_event(ctx, &key).await?.map(Node::HistoryEvent),
+        NormId::KIND => visible_norm(ctx, &key).await?.map(Node::Norm),
         "StatusReason" => visible_reason(ctx, &key).await?.map(Node::StatusReason),
         _ => None,
     })

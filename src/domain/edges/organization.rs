@@ -6,7 +6,10 @@ use async_graphql::{Context, ID, MergedObject};
 use entity::OrganizationId;
 
 use crate::domain::activity::graphql::OrganizationActivities;
+use crate::domain::appraisal::graphql::OrganizationAppraisals;
+use crate::domain::dues::graphql::OrganizationDues;
 use crate::domain::history::graphql::OrganizationHistory;
+use crate::domain::norm::graphql::OrganizationNorms;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationFields, load_seen};
 use crate::domain::rectification::graphql::OrganizationRectifications;
@@ -24,6 +27,9 @@ pub struct Organization(
     OrganizationResponsibility,
     OrganizationRectifications,
     OrganizationReports,
+    OrganizationDues,
+    OrganizationAppraisals,
+    OrganizationNorms,
     OrganizationHistory,
 );
 
@@ -35,6 +41,9 @@ impl From<Seen> for Organization {
             OrganizationResponsibility(seen.clone()),
             OrganizationRectifications(seen.clone()),
             OrganizationReports(seen.clone()),
+            OrganizationDues(seen.clone()),
+            OrganizationAppraisals(seen.clone()),
+            OrganizationNorms(seen.clone()),
             OrganizationHistory(seen),
         )
     }

@@ -1,7 +1,10 @@
 //! The figures that a form may ask for, and the standard half-year form. Data, not rules: a figure is
 //! declared here once with its title, its unit and where its number comes from.
 
+use entity::activity::ActivityKind;
+
 use super::rules::{Form, FormSection};
+use crate::domain::activity::Quantity;
 use crate::error::Language;
 
 /// Where the number of a figure comes from.
@@ -11,8 +14,8 @@ pub(crate) enum Source {
     Branches,
     /// Members of those branches on the period's last day.
     Members,
-    /// Activities, which are not recorded yet: no computed value.
-    Activities,
+    /// Activities of a kind, in the period.
+    Activities(ActivityKind, Quantity),
     /// The dues ledger, which does not exist yet: no computed value.
     Ledger,
 }
@@ -30,6 +33,10 @@ pub(crate) struct Figure {
     pub unit: &'static str,
     /// Where its number comes from.
     pub source: Source,
+    /// Words by which texts speak of it.
+    pub words: &'static [&'static str],
+    /// Units that follow its number in texts.
+    pub units: &'static [&'static str],
 }
 
 impl Figure {
@@ -44,10 +51,10 @@ impl Figure {
 
 const fn figure(
     key: &'static str,
-    title: &'static str,
-    title_en: &'static str,
+    (title, title_en): (&'static str, &'static str),
     unit: &'static str,
     source: Source,
+    (words, units): (&'static [&'static str], &'static [&'static str]),
 ) -> Figure {
     Figure {
         key,
@@ -55,68 +62,82 @@ const fn figure(
         title_en,
         unit,
         source,
+        words,
+        units,
     }
 }
 
 /// All figures (domain §3: C1, C2, A8, B7, A5).
 pub(crate) const FIGURES: &[Figure] = &[
-    figure("branches", "党支部数", "branches", "个", Source::Branches),
-    figure("members", "党员数", "members", "名", Source::Members),
+    figure(
+        "branches",
+        ("党支部数", "branches"),
+        "个",
+        Source::Branches,
+        (&["党支部"], &["个"]),
+    ),
+    figure(
+        "members",
+        ("党员数", "members"),
+        "名",
+        Source::Members,
+        (&["党员"], &["名"]),
+    ),
     figure(
         "study_sessions",
-        "理论学习中心组学习次数",
-        "study group sessions",
+        ("理论学习中心组学习次数", "study group sessions"),
         "次",
-        Source::Activities,
+        Source::Activities(ActivityKind::StudyGroupSession, Quantity::Count),
+        (&["中心组"], &["次"]),
     ),
     figure(
         "study_hours",
-        "集中学习时数",
-        "hours of study",
+        ("集中学习时数", "hours of study"),
         "小时",
-        Source::Activities,
+        Source::Activities(ActivityKind::StudyGroupSession, Quantity::Hours),
+        (&["集中学习"], &["小时", "个小时", "学时"]),
     ),
     figure(
         "education_days",
-        "党员集中教育天数",
-        "days of collective education",
+        ("党员集中教育天数", "days of collective education"),
         "天",
-        Source::Activities,
+        Source::Activities(ActivityKind::CollectiveEducation, Quantity::Days),
+        (&["集中教育"], &["天"]),
     ),
     figure(
         "classes_held",
-        "举办培训班期数",
-        "training classes held",
+        ("举办培训班期数", "training classes held"),
         "期",
-        Source::Activities,
+        Source::Activities(ActivityKind::TrainingClass, Quantity::Count),
+        (&["培训班"], &["期"]),
     ),
     figure(
         "people_trained",
-        "培训人次",
-        "people trained",
+        ("培训人次", "people trained"),
         "人次",
-        Source::Activities,
+        Source::Activities(ActivityKind::TrainingClass, Quantity::Trained),
+        (&["培训"], &["人次"]),
     ),
     figure(
         "research_visits",
-        "调研次数",
-        "research visits",
+        ("调研次数", "research visits"),
         "次",
-        Source::Activities,
+        Source::Activities(ActivityKind::ResearchVisit, Quantity::Count),
+        (&["调研"], &["次"]),
     ),
     figure(
         "life_meetings",
-        "民主生活会次数",
-        "democratic life meetings",
+        ("民主生活会次数", "democratic life meetings"),
         "次",
-        Source::Activities,
+        Source::Activities(ActivityKind::DemocraticLifeMeeting, Quantity::Count),
+        (&["民主生活会"], &["次"]),
     ),
     figure(
         "dues_collected",
-        "收缴党费",
-        "dues collected",
+        ("收缴党费", "dues collected"),
         "元",
         Source::Ledger,
+        (&[], &[]),
     ),
 ];
 

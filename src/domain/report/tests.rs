@@ -9,7 +9,7 @@ use entity::work_report::WorkReportStatus::{self, Accepted, Draft, Returned, Sub
 use super::catalogue;
 use super::rules::{
     self, Computed, Content, Duty, Edit, FigureValue, Form, FormSection, NewRound, Owed, Problem,
-    Progress, SectionText, Violation, number,
+    Progress, SectionText, Spoken, Violation, number,
 };
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -440,4 +440,57 @@ fn the_catalogue_has_each_key_once_and_the_standard_form_is_made_of_it() {
             .iter()
             .all(|key| catalogue::by_key(key).is_some())
     );
+}
+
+#[test]
+fn what_contradicts_the_records_is_found() {
+    let spoken = |key, words, units, value| Spoken {
+        key,
+        words,
+        units,
+        value,
+    };
+    let records = [
+        spoken("study_sessions", &["中心组"], &["次"], "9"),
+        spoken("people_trained", &["培训"], &["人次"], "120"),
+    ];
+    // A text, and what it says of which figure: none where it agrees or says nothing.
+    for (text, expected) in [
+        (
+            "中心组学习12次，培训120人次。",
+            vec![("study_sessions", "12")],
+        ),
+        ("中心组学习9次，培训一百二十人次", vec![]),
+        ("中心组集中学习十二次", vec![("study_sessions", "12")]),
+        ("中心组学习认真，座谈3次", vec![]),
+        ("中心组第3次学习", vec![]),
+        ("中心组第三次学习", vec![]),
+        ("全年培训干部1 100人次", vec![("people_trained", "100")]),
+        ("培训两千零五人次", vec![("people_trained", "2005")]),
+        (
+            "培训 88 人次；中心组学习 10 次",
+            vec![("people_trained", "88"), ("study_sessions", "10")],
+        ),
+        ("", vec![]),
+    ] {
+        let mut content = Content::default();
+        let (key, text) = ("overview".to_owned(), text.to_owned());
+        content.sections.push(SectionText { key, text });
+        let found = rules::contradictions(&content, &records);
+        let found: Vec<_> = found
+            .iter()
+            .map(|one| (one.key.as_str(), one.said.as_str()))
+            .collect();
+        assert_eq!(found, expected, "{:?}", content.sections);
+    }
+    for (stated, expected) in [("9.0", 0), ("12", 1)] {
+        let mut content = Content::default();
+        content.figures.push(FigureValue {
+            key: "study_sessions".to_owned(),
+            computed: None,
+            stated: Some(stated.to_owned()),
+            reason: None,
+        });
+        assert_eq!(rules::contradictions(&content, &records).len(), expected);
+    }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod app;
 pub(crate) mod client;
 pub(crate) mod db;
+pub(crate) mod dues;
 pub(crate) mod reports;
 pub(crate) mod sdl;
 pub(crate) mod seed;

@@ -32,6 +32,8 @@ pub(crate) const DOMAINS: &[&str] = &[
     "activity",
     "report",
     "dues",
+    "appraisal",
+    "norm",
     "status",
     "edges",
 ];
@@ -45,6 +47,7 @@ const RULES_MAY: &[&[&str]] = &[
     &["serde"],
     &["serde_json"],
     &["uuid"],
+    &["num_rational"],
     &["crate", "error", "Refusal"],
     &["crate", "error", "RefusalCode"],
     &["crate", "error", "Message"],
@@ -187,7 +190,7 @@ const RULES: &[(&str, &str, Rule)] = &[
 
 /// Crates that code here names by their own name; anything else that begins a path is a type or a
 /// module that an import has named before.
-const CRATES: [&str; 14] = [
+const CRATES: [&str; 15] = [
     "actix_web",
     "argon2",
     "async_graphql",
@@ -198,6 +201,7 @@ const CRATES: [&str; 14] = [
     "jsonwebtoken",
     "metrics",
     "migration",
+    "num_rational",
     "sea_orm",
     "tokio",
     "tracing",

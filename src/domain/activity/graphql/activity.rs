@@ -23,7 +23,7 @@ const OTHERS_MAX: usize = 20;
 /// The kinds of activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::activity::ActivityKind")]
-pub(super) enum ActivityKind {
+pub(crate) enum ActivityKind {
     /// 理论学习中心组学习: a session of the study group.
     StudyGroupSession,
     /// 学习成果交流: an exchange of study results.

@@ -6,6 +6,7 @@ mod mutation;
 mod organization;
 mod query;
 
+pub(crate) use activity::ActivityKind;
 pub use activity::{Activity, visible_activity};
 pub use mutation::ActivityMutation;
 pub use organization::OrganizationActivities;

@@ -1,5 +1,6 @@
 //! The rules of records (domain §5), as the regulation says them. Pure.
 
+mod measure;
 mod violation;
 
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use entity::activity_output::OutputKind;
 use entity::{OrganizationId, PersonId};
 use serde::Serialize;
 
+pub use measure::{Quantity, counts, measured, stated};
 pub use violation::{Finding, Violation};
 
 /// Characters of a title or a place at the most.

@@ -1,9 +1,11 @@
 //! What norms and figures ask: the records of organizations and people in a stretch of days, as they
 //! were known at an instant.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::activity::ActivityKind;
-use entity::{OrganizationId, PersonId, activity, activity_participant};
+use entity::{ActivityId, OrganizationId, PersonId, activity, activity_participant};
 use sea_orm::sea_query::Condition;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
@@ -129,4 +131,19 @@ pub async fn attended_by(
         })
     };
     Ok(rows.into_iter().filter_map(attended).collect())
+}
+
+/// How many are listed as having taken part in these activities, none left out but those without a list.
+///
+/// # Errors
+/// When the database fails.
+pub async fn listed(
+    connection: &impl ConnectionTrait,
+    activities: impl IntoIterator<Item = ActivityId>,
+) -> Result<BTreeMap<ActivityId, i64>> {
+    let attendance = super::read::attendance(connection, activities).await?;
+    Ok(attendance
+        .into_iter()
+        .map(|(id, attendance)| (id, attendance.listed))
+        .collect())
 }

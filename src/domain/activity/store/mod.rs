@@ -4,6 +4,6 @@ mod face;
 mod read;
 mod write;
 
-pub use face::{Attended, Span, attended_by, records_below, records_of};
+pub use face::{Attended, Span, attended_by, listed, records_below, records_of};
 pub(crate) use read::*;
 pub(crate) use write::*;

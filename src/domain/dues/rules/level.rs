@@ -84,6 +84,26 @@ pub fn level_of(body: &Body, above: &[Body]) -> Option<RetentionLevel> {
     }
 }
 
+/// Whether an organization of this kind handles dues at all.
+#[must_use]
+pub const fn keeps_books(body: &Body) -> bool {
+    match body.kind {
+        OrganizationKind::Branch
+        | OrganizationKind::GeneralBranch
+        | OrganizationKind::AgencyPartyCommittee
+        | OrganizationKind::PartyGroup
+        | OrganizationKind::WorkingCommittee
+        | OrganizationKind::PartyCommittee => true,
+        OrganizationKind::PeoplesCongress
+        | OrganizationKind::Government
+        | OrganizationKind::Cppcc
+        | OrganizationKind::OrganizationDepartment
+        | OrganizationKind::DisciplineCommission
+        | OrganizationKind::Office
+        | OrganizationKind::Township => false,
+    }
+}
+
 /// Whether a body of this level keeps what is owed to that one: its own share, and those of levels
 /// below that do not exist on the way to it.
 #[must_use]

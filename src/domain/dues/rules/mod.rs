@@ -1,18 +1,28 @@
 //! The rules of dues, as §4.5 has them: values in, answers out.
 
+mod calendar;
 mod chain;
 mod level;
 mod posting;
+mod reconcile;
 mod split;
 mod statement;
 mod violation;
 
-pub use chain::{Sealable, link};
-pub use level::{Body, Share, SplitLine, VOLUNTARY_WHOLE_FEN, level_of, retains, share_out};
-pub use posting::{
-    OWED, Posting, Sums, budgeted, collected, delivered, granted, interest, payable_account,
-    received, received_grant, refused, reversed, sent, spent, spent_account, stands,
+pub use calendar::{
+    Doer, check_arrears, check_day, check_month, collection_day, first_of_month, is_same_person,
+    month_of, months_in, reopenable, sealable, short_month,
 };
+pub use chain::{Sealable, link};
+pub use level::{
+    Body, Share, SplitLine, VOLUNTARY_WHOLE_FEN, keeps_books, level_of, retains, share_out,
+};
+pub use posting::{
+    OWED, Posting, Sums, budgeted, cash_in, cash_of, collected, delivered, granted, interest,
+    owed_in, payable_account, received, received_grant, refused, reversed, sent, spent,
+    spent_account, stands,
+};
+pub use reconcile::{Claim, expected};
 pub use split::{by_weights, next_part};
 pub use statement::{Fault, Figures, Totals, faults};
 pub use violation::{Blocker, Violation, check_amount, check_shares, check_text, refusals};

@@ -171,6 +171,32 @@ pub fn reversed(lines: &[Posting]) -> Vec<Posting> {
         .collect()
 }
 
+/// How these lines move cash.
+#[must_use]
+pub fn cash_of(lines: &[Posting]) -> i64 {
+    let cash = lines
+        .iter()
+        .filter(|line| line.account == DuesAccount::Cash);
+    cash.map(|line| line.amount).sum()
+}
+
+/// What these lines come to owe upward.
+#[must_use]
+pub fn owed_in(lines: &[Posting]) -> i64 {
+    let is_owed = |line: &&Posting| super::statement::PAYABLE.contains(&line.account);
+    -lines
+        .iter()
+        .filter(is_owed)
+        .map(|line| line.amount)
+        .sum::<i64>()
+}
+
+/// The cash in these accounts.
+#[must_use]
+pub fn cash_in(sums: &Sums) -> i64 {
+    sums.get(DuesAccount::Cash)
+}
+
 /// What the accounts of an organization and fund hold, or how they moved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums(pub BTreeMap<DuesAccount, i64>);

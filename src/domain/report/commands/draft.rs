@@ -185,8 +185,9 @@ pub(crate) async fn submit(acting: &Acting<'_>, input: Submit, key: &str) -> Res
     let subject = figures::Subject {
         organization: &case.organization,
         period: case.round.period,
+        known_at: None,
     };
-    let computed = figures::computed(tx.conn(), &subject, &form, acting.today()).await?;
+    let computed = figures::computed(tx.conn(), &subject, &form.figures, acting.today()).await?;
     let content = match rules::seal(&form, &draft, &computed) {
         Ok(content) if violations.is_empty() => content,
         Ok(_) => return Err(refused(violations)),

@@ -62,7 +62,7 @@ pub(super) struct ReportSection {
 /// Why a figure has no computed number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum NotComputed {
-    /// Activities are not recorded in this service yet.
+    /// Activities are not recorded. No longer given: they are.
     ActivitiesNotRecorded,
     /// There is no dues ledger in this service yet.
     LedgerNotKept,
@@ -286,6 +286,66 @@ pub(super) struct ReportFigure {
 pub(super) struct FigureSubject {
     pub(super) organization: std::sync::Arc<organization::Model>,
     pub(super) period: entity::Period,
+    /// As the records were known then; as they are known now, where none is named.
+    pub(super) known_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// What a report says, and the records do not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub(super) enum ReportFindingCode {
+    /// A figure is stated otherwise than the records give it.
+    FigureDiffers,
+    /// A text gives another number than the records.
+    TextDiffers,
+}
+
+/// Something that a report says against the records.
+#[derive(Clone, Debug, SimpleObject)]
+pub(super) struct ReportFinding {
+    /// Stable, for programs.
+    code: ReportFindingCode,
+    /// For people, in the language of the request.
+    message: String,
+    /// Key of the figure in the catalogue.
+    figure: String,
+    /// Key of the section whose text says so; null for a stated figure.
+    section: Option<String>,
+    /// What the report says.
+    stated: Decimal,
+    /// What the records give.
+    computed: Decimal,
+}
+
+impl ReportFinding {
+    /// A contradiction with its text; none for a figure that the catalogue does not know.
+    pub(super) fn of(
+        found: super::super::rules::Contradiction,
+        language: crate::graphql::Language,
+    ) -> Option<Self> {
+        let figure = super::super::catalogue::by_key(&found.key)?;
+        let (title, unit) = (figure.title_in(language), figure.unit);
+        let (said, recorded) = (&found.said, &found.recorded);
+        let message = match language {
+            crate::graphql::Language::Chinese => {
+                format!("{title}：报告称 {said}{unit}，记录为 {recorded}{unit}")
+            }
+            crate::graphql::Language::English => {
+                format!("{title}: the report says {said}, the records hold {recorded}")
+            }
+        };
+        let code = match found.section {
+            Some(_) => ReportFindingCode::TextDiffers,
+            None => ReportFindingCode::FigureDiffers,
+        };
+        Some(Self {
+            code,
+            message,
+            figure: found.key,
+            section: found.section,
+            stated: Decimal(found.said),
+            computed: Decimal(found.recorded),
+        })
+    }
 }
 
 #[async_graphql::ComplexObject]

@@ -6,9 +6,10 @@ use entity::membership;
 
 use super::super::catalogue::{self, Source};
 use super::super::figures;
-use super::parts::{self, ReportFigure, binding};
+use super::parts::{self, FigureSubject, ReportFigure, binding};
 use super::{WorkReport, visible_report};
 use crate::db::page::Page;
+use crate::domain::activity;
 use crate::domain::edges::{Record, RecordConnection};
 use crate::domain::organization;
 use crate::domain::organization::graphql::PersonById;
@@ -51,6 +52,14 @@ async fn members(ctx: &Context<'_>, path: &[u8], on: NaiveDate) -> Result<Vec<Re
         .collect())
 }
 
+fn of_subject(subject: &FigureSubject) -> figures::Subject<'_> {
+    figures::Subject {
+        organization: subject.organization.as_ref(),
+        period: subject.period,
+        known_at: subject.known_at,
+    }
+}
+
 /// The records behind a figure.
 pub(super) async fn sources(
     ctx: &Context<'_>,
@@ -68,13 +77,20 @@ pub(super) async fn sources(
             let branches = organization::branches_below(reader, &subject.organization.path, on);
             branches.await?.iter().map(parts::branch).collect()
         }
-        Some(Source::Activities | Source::Ledger) if figure.computed.is_some() => {
-            let organization = subject.organization.as_ref();
-            let of = figures::Subject {
-                organization,
-                period: subject.period,
-            };
+        Some(Source::Activities(kind, quantity)) => {
+            let days = (subject.period.first_day(), subject.period.last_day());
+            let of = of_subject(subject);
             let filed = figures::filed_below(reader, &of).await?;
+            let done = figures::records(reader, &of, vec![kind]).await?;
+            let done = done
+                .into_iter()
+                .filter(|row| activity::counts(quantity, row, days))
+                .map(|row| Record::Activity(row.into()));
+            let filed = filed.iter().map(|(report, _)| parts::filed(report));
+            filed.chain(done).collect()
+        }
+        Some(Source::Ledger) if figure.computed.is_some() => {
+            let filed = figures::filed_below(reader, &of_subject(subject)).await?;
             filed
                 .iter()
                 .map(|(report, _)| parts::filed(report))
@@ -84,7 +100,7 @@ pub(super) async fn sources(
             let on = subject.period.last_day().min(request.clock.today());
             members(ctx, &subject.organization.path, on).await?
         }
-        Some(Source::Activities | Source::Ledger) | None => Vec::new(),
+        Some(Source::Ledger) | None => Vec::new(),
     };
     let total = is_asked(ctx, "totalCount").then(|| i64::try_from(records.len()).unwrap_or(0));
     let numbered = (1_u64..)

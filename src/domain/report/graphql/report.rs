@@ -11,8 +11,8 @@ use super::super::rules::{self, Content, Form};
 use super::super::{figures, store};
 use super::follow_up::{self, ReportFollowUp};
 use super::parts::{
-    FigureSubject, NotComputed, ReportChange, ReportFigure, ReportHearing, ReportProblem,
-    ReportSection, ReportSuggestion, ReportVersion,
+    FigureSubject, NotComputed, ReportChange, ReportFigure, ReportFinding, ReportHearing,
+    ReportProblem, ReportSection, ReportSuggestion, ReportVersion,
 };
 use super::round::{may_draft, parse_form};
 use super::{ObligationById, ReportById, ReportingObligation, ReportingRound, RoundById};
@@ -22,6 +22,9 @@ use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationById, load_seen};
 use crate::error::{Error, Refusal, RefusalCode, Result};
 use crate::graphql::{Ctx, DateTime, Decimal, PeriodScalar, encode};
+
+/// What findings cost: all figures are computed for them.
+const FINDINGS_COST: usize = 10;
 
 /// The states of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -154,8 +157,9 @@ impl WorkReport {
                 let of = figures::Subject {
                     organization,
                     period: subject.period,
+                    known_at: subject.known_at,
                 };
-                figures::computed(reader, &of, &form, today).await?
+                figures::computed(reader, &of, &form.figures, today).await?
             }
             false => sealed_numbers(&content),
         };
@@ -269,6 +273,41 @@ impl WorkReport {
         self.changes(ctx, before).await
     }
 
+    /// What it says against the records: to who writes the draft before it is submitted, to the reader
+    /// of a submission as the records were when it was filed.
+    #[graphql(complexity = "FINDINGS_COST + child_complexity")]
+    async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<ReportFinding>> {
+        let content = self.content(ctx).await?;
+        let subject = self.subject(ctx).await?;
+        let request = Ctx::of(ctx);
+        let of = figures::Subject {
+            organization: subject.organization.as_ref(),
+            period: subject.period,
+            known_at: subject.known_at,
+        };
+        let keys: Vec<_> = catalogue::FIGURES
+            .iter()
+            .map(|figure| figure.key.to_owned())
+            .collect();
+        let today = request.clock.today();
+        let computed = figures::computed(request.db.reader(), &of, &keys, today).await?;
+        let records: Vec<_> = computed
+            .iter()
+            .filter_map(|number| {
+                let figure = catalogue::by_key(&number.key)?;
+                Some(rules::Spoken {
+                    key: figure.key,
+                    words: figure.words,
+                    units: figure.units,
+                    value: &number.value,
+                })
+            })
+            .collect();
+        let found = rules::contradictions(&content, &records);
+        let finding = |found| ReportFinding::of(found, request.language);
+        Ok(found.into_iter().filter_map(finding).collect())
+    }
+
     /// That leaders heard it, oldest first.
     async fn hearings(&self, ctx: &Context<'_>) -> Result<Vec<ReportHearing>> {
         let reader = Ctx::of(ctx).db.reader();
@@ -334,13 +373,19 @@ impl WorkReport {
     }
 
     async fn subject(&self, ctx: &Context<'_>) -> Result<Arc<FigureSubject>> {
+        use entity::work_report::WorkReportStatus as Status;
         let row = Ctx::loaders(ctx)
             .load_one(OrganizationById(self.0.organization_id))
             .await?;
         let organization = row.ok_or_else(|| Error::internal("a report of no organization"))?;
+        let submitted = match self.0.status {
+            Status::Draft | Status::Returned => None,
+            Status::Submitted | Status::Accepted => Some(self.0.filed_at),
+        };
         Ok(Arc::new(FigureSubject {
             organization,
             period: self.0.period,
+            known_at: submitted,
         }))
     }
 
@@ -446,8 +491,7 @@ fn sealed_numbers(content: &Content) -> Vec<rules::Computed> {
 
 const fn not_computed(source: Source) -> Option<NotComputed> {
     match source {
-        Source::Activities => Some(NotComputed::ActivitiesNotRecorded),
         Source::Ledger => Some(NotComputed::LedgerNotKept),
-        Source::Branches | Source::Members => None,
+        Source::Branches | Source::Members | Source::Activities(..) => None,
     }
 }

@@ -374,7 +374,7 @@ fn parse_decimal(text: &str) -> Option<(i128, u32)> {
 }
 
 /// Whether two decimals are the same number: `12` is `12.0`.
-fn same_number(one: &str, other: &str) -> bool {
+pub(super) fn same_number(one: &str, other: &str) -> bool {
     match (parse_decimal(one), parse_decimal(other)) {
         (Some((one, one_digits)), Some((other, other_digits))) => {
             let digits = one_digits.max(other_digits);

@@ -1,6 +1,7 @@
 //! The rules of reporting (domain §4.3), pure: values in, decisions out.
 
 mod content;
+mod finding;
 mod violation;
 
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ pub use content::{
     Change, Computed, Content, Edit, FigureValue, Form, FormSection, Problem, SectionText, apply,
     consolidate, difference, effective, seal,
 };
+pub use finding::{Contradiction, Spoken, contradictions};
 pub use violation::Violation;
 
 use crate::error::Refusal;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object};
 use chrono::NaiveDate;
 use entity::post::PostRole;
 use entity::{DivisionCode, OrganizationId, Period};
@@ -14,6 +14,7 @@ use super::super::rules::{self, Finding, ReasonCode, Unit};
 use super::loader::{Standing, light_of};
 use super::status::{DivisionStatus, Light, load};
 use crate::domain::edges;
+use crate::domain::norm::graphql::Norm;
 use crate::domain::organization::graphql::{CommitteeOf, HolderOf, Person, PersonById};
 use crate::error::{Error, Result};
 use crate::graphql::{
@@ -58,13 +59,6 @@ pub enum StatusReasonUnit {
     Day,
     /// Gaps of a responsibility chain.
     Gap,
-}
-
-/// A norm (§5). Norms are not kept yet.
-#[derive(Clone, Debug, SimpleObject)]
-pub(super) struct Norm {
-    /// Its code, such as N15.
-    code: String,
 }
 
 connection!(

@@ -1,5 +1,6 @@
 //! Rows that are only ever added: both engines refuse to change them.
 
+mod appraisal;
 mod dues;
 
 use chrono::NaiveDate;
@@ -46,6 +47,7 @@ const TABLES: &[(&str, &str)] = &[
     ("dues_disclosure", "content"),
     ("dues_objection", "text"),
     ("dues_objection_answer", "answer"),
+    ("appraisal_scheme", "content"),
 ];
 
 both! {
@@ -57,6 +59,7 @@ both! {
         write_activity(&db, &region).await;
         write_rectification(&db, &region).await;
         dues::write(&db, &region).await;
+        appraisal::write(&db, &region).await;
         for (table, column) in TABLES {
             assert_eq!(count(&db, table).await, 1, "{table}");
             for statement in [

@@ -1,0 +1,52 @@
+//! The rules of appraisal (domain §4.4), pure: values in, decisions out.
+
+mod exact;
+mod result;
+mod scheme;
+mod template;
+mod violation;
+
+pub use exact::{Exact, exact, mean, rounded};
+pub use result::{
+    Appraised, BALLOTS_MIN, Contribution, Grade, Leaf, Marks, Placed, RaterGroup, Scored, Standing,
+    appraise, overall, place,
+};
+pub use scheme::{
+    BallotOption, Indicator, Method, NewScheme, OptionValue, SCALE, SCALE_KEY, SchemeChange, Tree,
+    create, difference, points,
+};
+pub use template::{TEMPLATES, Template};
+pub use violation::Violation;
+
+use crate::error::Refusal;
+
+/// A number of points in hundredths.
+pub type Hundredths = i64;
+
+/// The highest score.
+pub const SCORE_MAX: Hundredths = 10_000;
+
+/// All that stands against an act, as what a person can put right.
+pub(crate) fn refusals(violations: Vec<Violation>) -> Result<(), Vec<Refusal>> {
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(violations.into_iter().map(Refusal::from).collect())
+    }
+}
+
+/// A text that says something, of bounded length, without control characters.
+pub(crate) fn check_filled(text: &str, at: &str, limit: usize, violations: &mut Vec<Violation>) {
+    if text.trim().is_empty() {
+        violations.push(Violation::Required(at.to_owned()));
+    }
+    if text.chars().count() > limit {
+        violations.push(Violation::TooLong(at.to_owned(), limit));
+    }
+    if text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    {
+        violations.push(Violation::ControlCharacters(at.to_owned()));
+    }
+}

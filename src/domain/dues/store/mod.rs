@@ -1,0 +1,13 @@
+//! The statements on books, entries, transfers, spendings, months and disclosures.
+
+mod ledger;
+mod months;
+mod read;
+mod sums;
+mod write;
+
+pub(crate) use ledger::*;
+pub(crate) use months::*;
+pub(crate) use read::*;
+pub(crate) use sums::*;
+pub(crate) use write::*;

@@ -1,0 +1,201 @@
+//! The whole table of an organization: a row for each norm that binds it and each of its windows within
+//! a period.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use entity::post::PostRole;
+use entity::{OrganizationId, Period, PersonId};
+
+use super::local::{candidates, strictest_on};
+use super::{
+    Assessment, Body, Entry, Facts, HUNDREDTHS, Issued, Measure, Moment, Norm, PeopleCounts,
+    Person, Span, State, Subject, assess, assess_people, worst,
+};
+
+/// That a person served: in a post, or as a member.
+#[derive(Clone, Debug)]
+pub(crate) struct Served {
+    /// Who.
+    pub person: PersonId,
+    /// In which post; none for a membership.
+    pub role: Option<PostRole>,
+    /// From when until when.
+    pub days: (NaiveDate, Option<NaiveDate>),
+}
+
+/// What the structure of an organization is, as far as norms look.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Structure {
+    /// Full-time members of a working committee.
+    pub full_time: i64,
+    /// Part-time ones.
+    pub part_time: i64,
+    /// What its size and its term lack.
+    pub shortfalls: i64,
+    /// Gaps of its responsibility chain.
+    pub gaps: i64,
+}
+
+/// Everything that is known of some organizations.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// What they organized.
+    pub done: BTreeMap<OrganizationId, Vec<Entry>>,
+    /// Reports of their working committee that were heard.
+    pub heard: BTreeMap<OrganizationId, Vec<Entry>>,
+    /// Reports that they filed.
+    pub filed: BTreeMap<OrganizationId, Vec<Entry>>,
+    /// When rounds were due that concern them.
+    pub due: BTreeMap<OrganizationId, Vec<(Period, NaiveDate)>>,
+    /// Who serves in them.
+    pub served: BTreeMap<OrganizationId, Vec<Served>>,
+    /// What people took part in.
+    pub attended: BTreeMap<PersonId, Vec<Entry>>,
+    /// What they are.
+    pub structure: BTreeMap<OrganizationId, Structure>,
+    /// Those that a superior working committee guides.
+    pub guided: BTreeSet<OrganizationId>,
+}
+
+/// A norm of an organization in a window.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    /// The norm, in the version that binds.
+    pub norm: Norm,
+    /// The window.
+    pub span: Span,
+    /// The answer; of a per-person norm, over its people: met of those who owe.
+    pub answer: Assessment,
+    /// Of a per-person norm, how many people are in each state.
+    pub people: Option<PeopleCounts>,
+}
+
+/// The rows of an organization, by code and window.
+pub(crate) fn rows(
+    body: &Body<'_>,
+    issued: &[Issued],
+    known: &Known,
+    period: Period,
+    moment: Moment,
+) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for versions in candidates(body, issued).into_values() {
+        let Some(first) = versions.first() else {
+            continue;
+        };
+        for span in first.windows(period, moment.day) {
+            let Some(norm) = strictest_on(&versions, span.first) else {
+                continue;
+            };
+            rows.push(row(norm, span, body, known, moment));
+        }
+    }
+    rows
+}
+
+fn row(norm: &Norm, span: Span, body: &Body<'_>, known: &Known, moment: Moment) -> Row {
+    let dues = known.due.get(&body.id).into_iter().flatten();
+    let within = dues.filter(|(period, _)| span.period.contains(*period));
+    let due_on = norm.due_on(span, within.map(|(_, due)| *due).max());
+    if norm.subject.is_person() {
+        return row_of_people(norm, span, due_on, (body, known), moment);
+    }
+    let facts = facts(norm, body, known);
+    let answer = assess(norm, span, (body.exists, due_on), facts, moment);
+    Row {
+        norm: norm.clone(),
+        span,
+        answer,
+        people: None,
+    }
+}
+
+fn facts<'a>(norm: &Norm, body: &Body<'_>, known: &'a Known) -> Facts<'a> {
+    let of = |records: &'a BTreeMap<OrganizationId, Vec<Entry>>| {
+        Facts::Records(records.get(&body.id).map_or(&[], Vec::as_slice))
+    };
+    let structure = known.structure.get(&body.id).copied().unwrap_or_default();
+    match norm.measure {
+        Measure::Activities(..) => of(&known.done),
+        Measure::ReportsHeard => of(&known.heard),
+        // The committee of a province has nobody to report to.
+        Measure::ReportsFiled if !known.guided.contains(&body.id) => Facts::Nothing,
+        Measure::ReportsFiled => of(&known.filed),
+        Measure::FullTimeMajority => Facts::Figure(
+            structure.full_time * HUNDREDTHS,
+            (structure.part_time + 1) * HUNDREDTHS,
+        ),
+        Measure::SizeAndTerm => in_order(structure.shortfalls),
+        Measure::CompleteChain => in_order(structure.gaps),
+        Measure::NotKept => Facts::Nothing,
+    }
+}
+
+/// One where nothing is lacking, nothing where something is; one is required.
+fn in_order<'a>(lacking: i64) -> Facts<'a> {
+    Facts::Figure(i64::from(lacking == 0) * HUNDREDTHS, HUNDREDTHS)
+}
+
+/// Whether who served in this way is a subject of the norm.
+fn is_subject(norm: &Norm, served: &Served) -> bool {
+    match (norm.subject, served.role) {
+        (Subject::Member, role) => role.is_none(),
+        (Subject::Secretary, role) => role == Some(PostRole::Secretary),
+        (_, role) => role.is_some(),
+    }
+}
+
+fn row_of_people(
+    norm: &Norm,
+    span: Span,
+    due_on: NaiveDate,
+    (body, known): (&Body<'_>, &Known),
+    moment: Moment,
+) -> Row {
+    let mut served: BTreeMap<PersonId, Vec<(NaiveDate, Option<NaiveDate>)>> = BTreeMap::new();
+    let all = known.served.get(&body.id).into_iter().flatten();
+    for one in all.filter(|one| is_subject(norm, one)) {
+        served.entry(one.person).or_default().push(one.days);
+    }
+    let people: Vec<Person<'_>> = served
+        .into_iter()
+        .map(|(id, served)| Person {
+            id,
+            served,
+            entries: known.attended.get(&id).map_or(&[], Vec::as_slice),
+        })
+        .collect();
+    let kept = norm.measure != Measure::NotKept;
+    let people = if kept { people } else { Vec::new() };
+    let (counts, answers) = assess_people(norm, span, due_on, &people, moment);
+    let owing = counts.met + counts.on_track + counts.at_risk + counts.missed;
+    let mut answer = assess(norm, span, (body.exists, due_on), Facts::Nothing, moment);
+    answer.state = worst(&counts);
+    answer.actual = counts.met * HUNDREDTHS;
+    answer.required = owing * HUNDREDTHS;
+    answer.expected = 0;
+    let open = matches!(answer.state, State::OnTrack | State::AtRisk);
+    answer.last_day_to_meet = answers
+        .values()
+        .filter(|_| open)
+        .filter_map(|one| one.last_day_to_meet)
+        .min();
+    for one in answers.into_values() {
+        answer.counted.extend(one.counted);
+        answer.not_counted.extend(one.not_counted);
+    }
+    once(&mut answer.counted);
+    Row {
+        norm: norm.clone(),
+        span,
+        answer,
+        people: Some(counts),
+    }
+}
+
+/// Each record once, though several people took part in it.
+fn once(entries: &mut Vec<Entry>) {
+    entries.sort_by_key(|entry| (entry.starts_on, entry.key()));
+    entries.dedup_by_key(|entry| entry.key());
+}

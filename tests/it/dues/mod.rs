@@ -1,0 +1,6 @@
+//! Dues over HTTP, on both databases.
+
+mod bad_input;
+mod flow;
+mod months;
+mod races;
