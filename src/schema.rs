@@ -13,9 +13,9 @@ use async_graphql::{
     SchemaBuilder, ServerError, ValidationMode, Value, Variables,
 };
 
-use crate::domain::organization::Followers;
+use crate::domain::organization::{Followers, Keepers};
 use crate::domain::{
-    activity, appraisal, auth, dues, edges, norm, organization, rectification, report,
+    activity, appraisal, auth, dues, edges, handover, norm, organization, rectification, report,
     responsibility, status,
 };
 use crate::error::Error;
@@ -45,6 +45,7 @@ pub struct Mutation(
     activity::graphql::ActivityMutation,
     responsibility::graphql::ResponsibilityMutation,
     rectification::graphql::RectificationMutation,
+    handover::graphql::HandOverMutation,
     report::graphql::ReportMutation,
     dues::graphql::DuesMutation,
     appraisal::graphql::AppraisalMutation,
@@ -154,12 +155,23 @@ pub fn followers() -> Followers {
     ])
 }
 
+/// Those who keep what the holder of a post can leave open.
+#[must_use]
+pub fn keepers() -> Keepers {
+    Keepers(vec![
+        Box::new(responsibility::Keeping),
+        Box::new(rectification::Keeping),
+        Box::new(dues::Keeping),
+    ])
+}
+
 /// A schema that runs what the gate has validated.
 fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     builder()
         .validation_mode(ValidationMode::Fast)
         .data(Arc::clone(keys))
         .data(followers())
+        .data(keepers())
         .data(activity::Followers::default())
 }
 

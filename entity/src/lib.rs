@@ -31,6 +31,9 @@ pub mod dues_reopening;
 pub mod dues_seal;
 pub mod dues_share;
 pub mod dues_spending;
+pub mod hand_over;
+pub mod hand_over_item;
+pub mod hand_over_signature;
 pub mod history_event;
 pub mod history_head;
 pub mod history_personal;
@@ -120,6 +123,8 @@ ids! {
     InstructionId,
     /// Key of a rectification.
     RectificationId,
+    /// Key of a hand-over.
+    HandOverId,
     /// Key of a responsibility chain.
     ChainId,
     /// Key of a link of a responsibility chain.

@@ -78,4 +78,6 @@ pub enum RectificationAct {
     Reopened,
     /// Given a longer term.
     Extended,
+    /// Handed over to who came into the post.
+    HandedOver,
 }

@@ -21,6 +21,7 @@ macro_rules! for_each_action {
             RectificationJudge "验收、退回整改，延长期限（由上级）" "judge the rectifications of this organization" [Secretary Led, Leader Led, Staff Led];
 
             // Hand-over.
+            HandOverManage "发起职务交接，代离任人签字" "hand over posts of this organization" [Secretary Led, Staff Led];
 
             // Work reports.
             RoundOpen "发起报送任务" "open a reporting round for this organization" [Secretary Own, Staff Own];

@@ -105,7 +105,7 @@ impl Life<'_> {
                 Act::Claimed => (State::Done, self.debtor.filer, text::RECTIFIED),
                 Act::Verified => (State::Verified, self.round.reviewer, text::VERIFIED),
                 Act::Reopened => (State::Reopened, self.round.reviewer, text::NOT_RECTIFIED),
-                Act::Opened | Act::Planned | Act::Extended => (
+                Act::Opened | Act::Planned | Act::Extended | Act::HandedOver => (
                     State::InProgress,
                     self.debtor.writer,
                     text::PROBLEM_MEASURES,
@@ -162,7 +162,7 @@ fn record(
 ) {
     let (name, field) = match act {
         Act::Opened => (action::OPEN_RECTIFICATION, "measures"),
-        Act::Planned | Act::Extended => (action::PLAN, "measures"),
+        Act::Planned | Act::Extended | Act::HandedOver => (action::PLAN, "measures"),
         Act::Claimed => (action::CLAIM, "done"),
         Act::Verified => (action::VERIFY, "finding"),
         Act::Reopened => (action::REOPEN, "reason"),
@@ -177,7 +177,12 @@ fn record(
             .after("sourceId", row.source_id)
             .after("problem", &row.problem)
             .after("responsiblePerson", row.responsible_person_id),
-        Act::Planned | Act::Claimed | Act::Verified | Act::Reopened | Act::Extended => event,
+        Act::Planned
+        | Act::Claimed
+        | Act::Verified
+        | Act::Reopened
+        | Act::Extended
+        | Act::HandedOver => event,
     };
     unit.tell(row.organization_id, at, signer, event);
     unit.rows

@@ -7,6 +7,7 @@ pub mod appraisal;
 pub mod auth;
 pub mod dues;
 pub mod edges;
+pub mod handover;
 pub mod history;
 pub mod norm;
 pub mod organization;

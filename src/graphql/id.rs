@@ -6,8 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
     AccountId, ActivityId, AppointmentId, DuesCollectionId, DuesDisclosureId, DuesEntryId,
     DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId, DuesSpendingId, ExceptionId,
-    GrantId, HearingId, InstructionId, LinkId, MembershipId, NormId, ObligationId, OrganizationId,
-    PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId, SessionId,
+    GrantId, HandOverId, HearingId, InstructionId, LinkId, MembershipId, NormId, ObligationId,
+    OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId, SessionId,
 };
 use uuid::Uuid;
 
@@ -55,6 +55,7 @@ node_ids! {
     SchemeId: "AppraisalScheme",
     RectificationId: "Rectification",
     LinkId: "ResponsibilityLink",
+    HandOverId: "HandOver",
     DuesPolicyId: "RetentionPolicy",
     DuesEntryId: "DuesEntry",
     DuesCollectionId: "DuesCollection",

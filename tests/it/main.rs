@@ -17,6 +17,7 @@ mod auth;
 mod crash;
 mod crowd;
 mod dues;
+mod hand_over;
 mod http;
 mod live;
 mod migrations;

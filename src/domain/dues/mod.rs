@@ -15,3 +15,5 @@ pub mod rules;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
+
+pub use commands::Keeping;

@@ -3,8 +3,8 @@
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
     AccountId, ActivityId, AppointmentId, DivisionCode, DuesCollectionId, DuesEntryId,
-    DuesPolicyId, DuesRemittanceId, DuesSpendingId, LinkId, MembershipId, NormId, ObligationId,
-    OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId,
+    DuesPolicyId, DuesRemittanceId, DuesSpendingId, HandOverId, LinkId, MembershipId, NormId,
+    ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId,
 };
 
 use super::{Division, Organization, ResponsibilityLink, organization};
@@ -15,6 +15,7 @@ use crate::domain::dues::graphql::{
     DuesCollection, DuesEntry, DuesRemittance, DuesSpending, RetentionPolicy, visible_collection,
     visible_entry, visible_policy, visible_remittance, visible_spending,
 };
+use crate::domain::handover::graphql::{HandOver, visible_hand_over};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
 use crate::domain::norm::graphql::{Norm, visible_norm};
 use crate::domain::organization::Seen;
@@ -66,6 +67,8 @@ pub enum Node {
     Activity(Activity),
     /// A rectification.
     Rectification(Rectification),
+    /// A hand-over.
+    HandOver(HandOver),
     /// How collected dues are shared.
     RetentionPolicy(RetentionPolicy),
     /// A collection of dues.
@@ -192,6 +195,10 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             Some(id) => visible_rectification(ctx, id)
                 .await?
                 .map(Node::Rectification),
+            None => None,
+        },
+        HandOverId::KIND => match decode(id, "id")? {
+            Some(id) => visible_hand_over(ctx, id).await?.map(Node::HandOver),
             None => None,
         },
         DuesPolicyId::KIND => match decode(id, "id")? {

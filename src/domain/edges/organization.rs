@@ -8,6 +8,7 @@ use entity::OrganizationId;
 use crate::domain::activity::graphql::OrganizationActivities;
 use crate::domain::appraisal::graphql::OrganizationAppraisals;
 use crate::domain::dues::graphql::OrganizationDues;
+use crate::domain::handover::graphql::OrganizationHandOvers;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::norm::graphql::OrganizationNorms;
 use crate::domain::organization::Seen;
@@ -26,6 +27,7 @@ pub struct Organization(
     OrganizationActivities,
     OrganizationResponsibility,
     OrganizationRectifications,
+    OrganizationHandOvers,
     OrganizationReports,
     OrganizationDues,
     OrganizationAppraisals,
@@ -40,6 +42,7 @@ impl From<Seen> for Organization {
             OrganizationActivities(seen.clone()),
             OrganizationResponsibility(seen.clone()),
             OrganizationRectifications(seen.clone()),
+            OrganizationHandOvers(seen.clone()),
             OrganizationReports(seen.clone()),
             OrganizationDues(seen.clone()),
             OrganizationAppraisals(seen.clone()),

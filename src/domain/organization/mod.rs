@@ -18,9 +18,10 @@ use sea_orm::ConnectionTrait;
 use crate::access::{Place, Scope, Sight};
 use crate::error::{Refusal, Result};
 pub use commands::{
-    Ended, FAULTS_MAX, Fault, Followed, Follower, Followers, Imported, Moved, OrganizationRow,
-    Outcome, PersonRow, PostRow, RawDivision, builtin_divisions, import_divisions,
-    import_organizations, import_people, import_posts, load_divisions, organization_id_of,
+    Ended, FAULTS_MAX, Fault, Followed, Follower, Followers, Imported, Keeper, Keepers, Kept,
+    Moved, OpenItem, OrganizationRow, Outcome, Passing, PersonRow, PostRow, RawDivision,
+    builtin_divisions, import_divisions, import_organizations, import_people, import_posts,
+    load_divisions, organization_id_of,
 };
 pub use rules::{Shortfall, ShortfallCode, StructureFacts, Term, structure_shortfalls};
 

@@ -17,6 +17,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use commands::Keeping;
 pub(crate) use commands::{Named, open};
 pub(crate) use rules::{
     NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED, is_opened_by_end_of, opened_by_end_of,

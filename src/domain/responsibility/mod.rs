@@ -19,7 +19,7 @@ mod store;
 mod tests;
 
 pub(crate) use catalogue::standard_duties;
-pub use commands::Following;
+pub use commands::{Following, Keeping};
 pub(crate) use rules::{
     Facts, GapReason, LinkFacts, Standing, Tier, gaps, standing, steps, steps_to_json,
 };

@@ -14,6 +14,7 @@ use crate::support::db::{Bare, Content, Database, Engine, Migrated, both, root, 
 
 /// Ids without a foreign key: they lead to rows of several tables, or to rows that may be gone.
 const WITHOUT_FOREIGN_KEY: &[&str] = &[
+    "hand_over_item.subject_id",
     "history_event.chain_id",
     "history_event.subject_id",
     "history_head.chain_id",
@@ -64,6 +65,21 @@ both! {
         let found = fit_all(&db, &shape).await;
         let tables: BTreeSet<_> = shape.tables.keys().cloned().collect();
         assert_eq!(found, tables, "entities on the left, tables on the right");
+    }
+
+    async fn whatever_names_an_appointment_is_handed_over(migrated: Migrated) {
+        let Migrated(db) = migrated;
+        let shape = read(&db).await;
+        let naming: BTreeSet<_> = shape
+            .tables
+            .iter()
+            .filter(|(_, table)| table.columns.keys().any(|column| column.ends_with("appointment_id")))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let keepers = zeren::schema::keepers();
+        let kept = keepers.0.iter().flat_map(|keeper| keeper.tables().iter().copied());
+        let expected: BTreeSet<_> = kept.chain(["hand_over"]).collect();
+        assert_eq!(naming, expected, "tables on the left, those of the keepers on the right");
     }
 
     async fn every_id_has_a_foreign_key_and_an_index(migrated: Migrated) {
@@ -224,6 +240,9 @@ entities! {
     dues_seal,
     dues_share,
     dues_spending,
+    hand_over,
+    hand_over_item,
+    hand_over_signature,
     history_event,
     history_head,
     history_personal,

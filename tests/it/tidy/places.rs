@@ -29,6 +29,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "auth",
     "responsibility",
     "rectification",
+    "handover",
     "activity",
     "report",
     "dues",

@@ -4,6 +4,7 @@
 mod collection;
 mod disclosure;
 mod entry;
+mod keep;
 mod month;
 mod policy;
 mod preview;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 pub(crate) use collection::{Collect, collect};
 pub(crate) use disclosure::{AnswerObjection, Disclose, Object, answer, disclose, object};
 pub(crate) use entry::{Assert, Income, Reverse, assert_balance, record_income, reverse};
+pub use keep::Keeping;
 pub(crate) use month::{Close, Reopen, close, reopen};
 pub(crate) use policy::{SetPolicy, policy_in_force, set_policy};
 pub(crate) use preview::preview;

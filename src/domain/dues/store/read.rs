@@ -301,3 +301,20 @@ pub(crate) async fn count_spendings(
         .await?;
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
+
+/// What an organization has sent, or is to confirm, and nobody has answered yet.
+pub(crate) async fn unsettled(
+    connection: &impl ConnectionTrait,
+    id: OrganizationId,
+) -> Result<Vec<dues_remittance::Model>> {
+    let end = Condition::any()
+        .add(dues_remittance::Column::SenderId.eq(id))
+        .add(dues_remittance::Column::ReceiverId.eq(id));
+    let rows = dues_remittance::Entity::find()
+        .filter(end)
+        .filter(dues_remittance::Column::State.eq(RemittanceState::Sent))
+        .order_by_asc(dues_remittance::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows)
+}

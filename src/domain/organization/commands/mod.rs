@@ -3,6 +3,7 @@
 mod bodies;
 mod holdings;
 mod import;
+mod keeper;
 mod memberships;
 mod people;
 mod succession;
@@ -23,6 +24,7 @@ pub use import::{
     builtin_divisions, import_divisions, import_organizations, import_people, import_posts,
     load_divisions, organization_id_of,
 };
+pub use keeper::{Keeper, Keepers, Kept, OpenItem, Passing};
 pub(crate) use memberships::{
     Admit, Confirm, EndMembership, Transfer, admit, confirm, end_membership, transfer,
 };

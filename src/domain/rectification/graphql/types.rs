@@ -66,6 +66,8 @@ pub enum RectificationAct {
     Reopened,
     /// Given a longer term.
     Extended,
+    /// Handed over to who came into the post.
+    HandedOver,
 }
 
 /// A problem that is followed to its end (domain §4.7).

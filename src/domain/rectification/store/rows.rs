@@ -133,6 +133,20 @@ pub(crate) async fn lock(
     Ok(Some((row, organization)))
 }
 
+/// The rectifications for which an appointment answers and that are not yet verified.
+pub(crate) async fn answered_by(
+    connection: &impl ConnectionTrait,
+    appointment: AppointmentId,
+) -> Result<Vec<rectification::Model>> {
+    let rows = rectification::Entity::find()
+        .filter(rectification::Column::ResponsibleAppointmentId.eq(appointment))
+        .filter(rectification::Column::State.ne(RectificationState::Verified))
+        .order_by_asc(rectification::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows)
+}
+
 /// How many steps there are, and the newest claim among them.
 pub(crate) async fn steps_so_far(
     connection: &impl ConnectionTrait,

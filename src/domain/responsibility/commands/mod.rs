@@ -2,6 +2,7 @@
 
 mod copy;
 mod follow;
+mod keep;
 mod link;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use entity::{ChainId, DivisionCode, LinkId, OrganizationId, Period, responsibili
 
 pub(crate) use copy::{Copied, Copy, copy};
 pub use follow::Following;
+pub use keep::Keeping;
 pub(crate) use link::{Assign, Release, SetDuties, Sign, assign, release, set_duties, sign};
 
 use super::rules::{self, Facts, LinkFacts, Step, Violation};

@@ -4,7 +4,7 @@ mod read;
 mod write;
 
 pub(crate) use read::{
-    PART, below, chains_by_ids, count_below, facts_of, facts_of_division, link_by_id,
+    PART, below, chains_by_ids, count_below, facts_of, facts_of_division, link_by_id, links_held,
     tallies_from_records,
 };
 pub(crate) use write::{

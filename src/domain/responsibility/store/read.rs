@@ -72,6 +72,48 @@ pub(crate) async fn link_by_id(
         .await?)
 }
 
+/// The links that an appointment holds in the chains of a year and of those after it, with the newest
+/// wording of each.
+pub(crate) async fn links_held(
+    connection: &impl ConnectionTrait,
+    appointment: AppointmentId,
+    year: i32,
+) -> Result<
+    Vec<(
+        responsibility_link::Model,
+        Option<responsibility_duties::Model>,
+    )>,
+> {
+    let mut links = responsibility_link::Entity::find()
+        .filter(responsibility_link::Column::AppointmentId.eq(appointment))
+        .filter(responsibility_link::Column::ValidUntil.is_null())
+        .order_by_asc(responsibility_link::Column::Id)
+        .all(connection)
+        .await?;
+    let chains = chains_by_ids(connection, links.iter().map(|link| link.chain_id)).await?;
+    let open: BTreeSet<_> = chains
+        .into_iter()
+        .filter(|chain| chain.year >= year)
+        .map(|chain| chain.id)
+        .collect();
+    links.retain(|link| open.contains(&link.chain_id));
+    let ids = links.iter().map(|link| link.id);
+    let wordings = responsibility_duties::Entity::find()
+        .filter(responsibility_duties::Column::LinkId.is_in(ids))
+        .order_by_asc(responsibility_duties::Column::Number)
+        .all(connection)
+        .await?;
+    let mut newest: HashMap<LinkId, responsibility_duties::Model> = wordings
+        .into_iter()
+        .map(|wording| (wording.link_id, wording))
+        .collect();
+    let with_wording = |link: responsibility_link::Model| {
+        let wording = newest.remove(&link.id);
+        (link, wording)
+    };
+    Ok(links.into_iter().map(with_wording).collect())
+}
+
 /// Those who are, were or will be secretary of these organizations.
 pub(crate) async fn secretaries_of(
     connection: &impl ConnectionTrait,

@@ -6,15 +6,17 @@ mod dues;
 use chrono::NaiveDate;
 use entity::activity::{self, ActivityKind, ActivityState};
 use entity::activity_output::{self, OutputKind};
+use entity::hand_over_item::{self, HandOverItemKind};
+use entity::hand_over_signature::{self, HandOverSide};
 use entity::rectification::{self, RectificationSource, RectificationState};
 use entity::rectification_step::{self, RectificationAct};
 use entity::report_hearing;
 use entity::reporting_round::{self, ReportingAudience};
 use entity::work_report::{self, WorkReportStatus};
 use entity::{
-    ActivityId, HearingId, InstructionId, ObligationId, RectificationId, ReportId, RoundId,
-    activity_organization, activity_participant, history_event, history_seal, history_seal_head,
-    instruction, reporting_obligation, suggestion_reply, work_report_version,
+    ActivityId, HandOverId, HearingId, InstructionId, ObligationId, RectificationId, ReportId,
+    RoundId, activity_organization, activity_participant, hand_over, history_event, history_seal,
+    history_seal_head, instruction, reporting_obligation, suggestion_reply, work_report_version,
 };
 use sea_orm::{ConnectionTrait as _, Statement};
 use uuid::Uuid;
@@ -36,6 +38,8 @@ const TABLES: &[(&str, &str)] = &[
     ("activity_organization", "organization_id"),
     ("activity_output", "title"),
     ("rectification_step", "text"),
+    ("hand_over_item", "text"),
+    ("hand_over_signature", "side"),
     ("dues_policy", "number"),
     ("dues_policy_share", "basis_points"),
     ("dues_entry", "memo"),
@@ -58,6 +62,7 @@ both! {
         write_report(&db, &region).await;
         write_activity(&db, &region).await;
         write_rectification(&db, &region).await;
+        write_hand_over(&db, &region).await;
         dues::write(&db, &region).await;
         appraisal::write(&db, &region).await;
         for (table, column) in TABLES {
@@ -255,6 +260,42 @@ async fn write_rectification(db: &Db, region: &Region) {
         evidence: None,
     };
     insert::<rectification_step::Entity>(db, vec![step]).await;
+}
+
+async fn write_hand_over(db: &Db, region: &Region) {
+    let id = HandOverId(Uuid::from_u128(12));
+    let staff = region.accounts.county_staff.id;
+    let department = &region.departments[0];
+    let row = hand_over::Model {
+        id,
+        organization_id: department.party_group,
+        outgoing_appointment_id: department.secretary_appointment,
+        incoming_appointment_id: department.branch_appointment,
+        opened_by: staff,
+        opened_at: morning(),
+        completed_at: None,
+    };
+    insert::<hand_over::Entity>(db, vec![row]).await;
+    let item = hand_over_item::Model {
+        hand_over_id: id,
+        number: 1,
+        kind: HandOverItemKind::Duties,
+        subject_id: Uuid::from_u128(13),
+        text: "职责".to_owned(),
+        due_on: None,
+    };
+    insert::<hand_over_item::Entity>(db, vec![item]).await;
+    let signature = hand_over_signature::Model {
+        hand_over_id: id,
+        number: 1,
+        side: HandOverSide::Outgoing,
+        content_hash: vec![0; 32],
+        signed_by: staff,
+        person_id: None,
+        signed_at: morning(),
+        reason: Some("病重".to_owned()),
+    };
+    insert::<hand_over_signature::Entity>(db, vec![signature]).await;
 }
 
 async fn write_report_row(db: &Db, region: &Region) -> ReportId {

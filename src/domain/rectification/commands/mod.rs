@@ -1,12 +1,16 @@
 //! What is done to rectifications: opening them within the act that names the problem, and each
 //! step after. The rectification's row is the lock of everything about it.
 
+mod keep;
+
 use chrono::NaiveDate;
 use entity::rectification::{self, RectificationSource, RectificationState};
 use entity::rectification_step::{self, RectificationAct};
 use entity::{PersonId, RectificationId, organization};
 use serde::Serialize;
 use uuid::Uuid;
+
+pub use keep::Keeping;
 
 use super::rules::{self, Act, Doer, Standing};
 use super::store;
