@@ -6,6 +6,7 @@ mod health;
 mod metrics;
 mod negotiation;
 mod page;
+mod ws;
 
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
@@ -16,9 +17,10 @@ use actix_web::http::KeepAlive;
 use actix_web::middleware::{Compress, DefaultHeaders};
 use actix_web::{App as Actix, HttpServer, guard, web};
 use tokio::net::TcpSocket;
+use tokio::sync::Semaphore;
 
 use crate::app::App;
-use crate::config::Http;
+use crate::config::{Http, Sockets};
 use answer::{not_allowed, not_found};
 
 /// How long a client may take to send the head of a request.
@@ -31,6 +33,8 @@ const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const STOP_TIMEOUT_S: u64 = 20;
 /// Connections of one worker at the most; further ones wait.
 const CONNECTIONS_MAX: usize = 4_096;
+/// Subscriptions that look at the database at once; the others wait, and tell more when they do.
+const WATCHERS_MAX: usize = 6;
 /// Connections that wait to be taken at the most.
 const BACKLOG: u32 = 1_024;
 
@@ -52,6 +56,9 @@ struct State {
     trust_proxy: bool,
     metrics: metrics::Handle,
     ready: health::Ready,
+    sockets: Sockets,
+    /// Turns of subscriptions that look at the database.
+    watchers: Semaphore,
 }
 
 /// Takes an address. Within a tokio runtime.
@@ -79,6 +86,8 @@ pub fn server(app: &App, settings: &Http, listener: TcpListener) -> std::io::Res
         trust_proxy: settings.trust_proxy,
         metrics: metrics::handle(),
         ready: health::Ready::default(),
+        sockets: settings.sockets.clone(),
+        watchers: Semaphore::new(WATCHERS_MAX),
     });
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let workers = settings.workers.map_or(processors, usize::from);
@@ -110,6 +119,7 @@ fn routes(config: &mut web::ServiceConfig) {
                 .route(web::get().to(graphql::get))
                 .default_service(web::to(|| not_allowed("GET, POST"))),
         )
+        .service(read("/graphql/ws", web::to(ws::open)))
         .service(read("/livez", web::to(health::live)))
         .service(read("/readyz", web::to(health::ready)))
         .service(read("/metrics", web::to(metrics::text)))
