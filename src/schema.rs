@@ -246,6 +246,13 @@ impl Engine {
                 cost: Some(cost),
             });
         }
+        let document = match kind {
+            OperationKind::Query | OperationKind::Mutation => document,
+            OperationKind::Subscription => {
+                let name = call.operation.as_deref();
+                Arc::new(document::with_plain_root(&document, name))
+            }
+        };
         Ok(Admitted {
             document,
             call,

@@ -183,7 +183,7 @@ async fn outcome(
 }
 
 /// Who asks cannot be told: the database does not answer, or the account asks too often.
-fn unavailable(error: Error) -> Answer {
+pub(super) fn unavailable(error: Error) -> Answer {
     let status = match &error {
         Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Error::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,

@@ -33,7 +33,7 @@ function equal(found, expected) {
 }
 
 async function signIn() {
-  const query = 'mutation($input: SignInInput!) { signIn(input: $input) { accessToken errors { message } } }';
+  const query = 'mutation($input: SignInInput!) { signIn(input: $input) { accessToken } }';
   const response = await fetch(`${base}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

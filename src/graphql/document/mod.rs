@@ -26,8 +26,7 @@ pub use shape::{
     ALIASES_MAX, DEPTH_MAX, DIRECTIVES_MAX, FIELDS_MAX, ROOT_FIELDS_MAX, introspects, measure,
     operation,
 };
-
-pub use single::single_root;
+pub use single::{single_root, with_plain_root};
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;

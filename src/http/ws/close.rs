@@ -11,7 +11,7 @@
 //! | 4408 | no `connection_init` in time |
 //! | 4409 | an id that is in use |
 //! | 4429 | a second `connection_init` |
-//! | 4290 | the client takes no messages for too long |
+//! | 4290 | the client takes no messages for too long; while it takes none, TCP ends the connection |
 //! | 4291 | the client sends messages faster than 50 a second, after the first 200 |
 //! | 4500 | the service cannot tell who is there: connect again |
 

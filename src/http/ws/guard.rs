@@ -1,6 +1,6 @@
 //! A bound on what is kept of a message: the library would gather a frame of any length before it
-//! looks whether it is too long. So the lengths are read as they pass, and after a frame that is too
-//! long nothing passes any more.
+//! looks whether it is too long. So the lengths are read as they pass, those of the frames of one
+//! message together, and after a message that is too long nothing passes any more.
 
 use std::pin::Pin;
 use std::rc::Rc;
@@ -14,6 +14,11 @@ use tokio::sync::Notify;
 
 /// Bytes of a frame's head at the most: two, eight of the length, four of the mask.
 const HEAD_MAX: usize = 14;
+/// The bits of the first byte that say what a frame is: a message goes on, or (from here on) this
+/// is none of a message.
+const KIND_BITS: u8 = 0x0f;
+const CONTINUATION: u8 = 0;
+const CONTROL: u8 = 8;
 /// The bits of the second byte that say a length, and its two special values.
 const LENGTH_BITS: u8 = 0x7f;
 const IN_TWO_BYTES: u8 = 126;
@@ -29,6 +34,8 @@ struct Frames {
     head: Vec<u8>,
     /// Bytes of the frame at hand that are still to pass.
     rest: u64,
+    /// Bytes of the message at hand, as far as its frames have come.
+    message: u64,
 }
 
 struct Guard {
@@ -39,7 +46,7 @@ struct Guard {
     is_shut: bool,
 }
 
-/// The same payload, and what is notified of a frame of more than so many bytes.
+/// The same payload, and what is notified of a message of more than so many bytes.
 pub(super) async fn bounded(
     request: &HttpRequest,
     payload: web::Payload,
@@ -60,7 +67,7 @@ pub(super) async fn bounded(
 }
 
 impl Frames {
-    /// Goes on through some bytes; false where a frame is longer than `bytes_max`.
+    /// Goes on through some bytes; false where a message is longer than `bytes_max`.
     fn pass(&mut self, mut bytes: &[u8], bytes_max: u64) -> bool {
         loop {
             let skipped = u64::try_from(bytes.len())
@@ -75,7 +82,12 @@ impl Frames {
             self.head.push(*first);
             bytes = others;
             if let Some(length) = length(&self.head) {
-                if length > bytes_max {
+                match self.head.first().map(|first| first & KIND_BITS) {
+                    Some(CONTINUATION) => self.message = self.message.saturating_add(length),
+                    Some(CONTROL..) => {}
+                    Some(_) | None => self.message = length,
+                }
+                if length.max(self.message) > bytes_max {
                     return false;
                 }
                 self.rest = length;
@@ -164,6 +176,19 @@ mod tests {
             assert_eq!((state.rest, state.head.len()), (0, 0));
             let mut state = Frames::default();
             assert!(!frames.chunks(size).all(|piece| state.pass(piece, 2)));
+        }
+    }
+
+    #[test]
+    fn frames_of_one_message_count_together() {
+        for (frames, passes) in [
+            (&[0x01, 2, 0, 0, 0x80, 1, 0][..], true),
+            (&[0x01, 2, 0, 0, 0x80, 2, 0, 0], false),
+            (&[0x01, 2, 0, 0, 0x89, 2, 0, 0, 0x80, 1, 0], true),
+            (&[0x81, 3, 0, 0, 0, 0x81, 3, 0, 0, 0], true),
+            (&[0x89, 4], false),
+        ] {
+            assert_eq!(Frames::default().pass(frames, 3), passes, "{frames:?}");
         }
     }
 }

@@ -9,7 +9,10 @@ mod close;
 mod guard;
 mod message;
 mod operation;
+mod outlet;
 mod socket;
+
+use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
@@ -17,11 +20,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::State;
 use super::answer::{Answer, Problem};
-use super::graphql::{address, bearer, header, user_agent};
+use super::graphql::{address, bearer, header, unavailable, user_agent};
 use super::negotiation::{Format, language};
+use crate::error::Error;
 use close::Close;
 use operation::Identity;
-use socket::Socket;
+use outlet::Outlet;
+use socket::{Socket, Wires};
 
 /// The only subprotocol.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -34,6 +39,9 @@ pub(super) async fn open(
     payload: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
+    let Ok(place) = Arc::clone(&state.places).try_acquire_owned() else {
+        return unavailable(Error::Busy).respond(Format::Json);
+    };
     let Ok((payload, too_large)) = guard::bounded(&request, payload, MESSAGE_BYTES_MAX).await
     else {
         return HttpResponse::BadRequest().finish();
@@ -56,11 +64,21 @@ pub(super) async fn open(
         address: address(&request, &state),
         user_agent: user_agent(&request),
     };
-    let socket = Socket::new(state, session, identity);
+    let (response, outlet) = Outlet::of(response);
+    let wires = Wires {
+        session,
+        outlet,
+        messages,
+        too_large,
+    };
     let greeting = match speaks {
         true => Ok(()),
         false => Err(Close::bad_protocol().into()),
     };
-    actix_web::rt::spawn(socket.run(messages, too_large, greeting));
+    let socket = Socket::new(state, wires, identity);
+    actix_web::rt::spawn(async move {
+        socket.run(greeting).await;
+        drop(place);
+    });
     response
 }

@@ -16,9 +16,10 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::close::Close;
 use super::message::{ClientMessage, Parameters, ServerMessage};
 use super::operation::{Identity, Operation, Said};
+use super::outlet::Outlet;
 use crate::error::Error;
 use crate::http::State;
-use crate::http::graphql::bearer;
+use crate::http::graphql::{bearer, unavailable};
 
 /// Operations of one socket at once.
 const OPERATIONS_MAX: usize = 50;
@@ -35,7 +36,7 @@ const FAREWELL_TIMEOUT: Duration = Duration::from_secs(1);
 /// An open socket.
 pub(super) struct Socket {
     state: web::Data<State>,
-    session: Session,
+    wires: Wires,
     identity: Arc<Identity>,
     /// Whether the connection was acknowledged, and when its token ends.
     acknowledged: bool,
@@ -46,6 +47,15 @@ pub(super) struct Socket {
     outbox: mpsc::Sender<(u64, Said)>,
     inbox: mpsc::Receiver<(u64, Said)>,
     budget: Budget,
+}
+
+/// What a socket hears by and speaks by.
+pub(super) struct Wires {
+    pub(super) session: Session,
+    pub(super) outlet: Rc<Outlet>,
+    pub(super) messages: AggregatedMessageStream,
+    /// A message was too long.
+    pub(super) too_large: Rc<Notify>,
 }
 
 /// An operation under way; it ends when this is dropped.
@@ -98,12 +108,12 @@ impl Budget {
 }
 
 impl Socket {
-    pub(super) fn new(state: web::Data<State>, session: Session, identity: Identity) -> Self {
+    pub(super) fn new(state: web::Data<State>, wires: Wires, identity: Identity) -> Self {
         let (outbox, inbox) = mpsc::channel(OUTBOX_MAX);
         let opened = Instant::now();
         Self {
             state,
-            session,
+            wires,
             identity: Arc::new(identity),
             acknowledged: false,
             expires_at: None,
@@ -120,15 +130,10 @@ impl Socket {
     }
 
     /// Serves the socket to its end, which may have come with the greeting.
-    pub(super) async fn run(
-        mut self,
-        mut messages: AggregatedMessageStream,
-        too_large: Rc<Notify>,
-        greeting: Result<(), End>,
-    ) {
+    pub(super) async fn run(mut self, greeting: Result<(), End>) {
         let mut ended = greeting;
         while ended.is_ok() {
-            ended = self.step(&mut messages, &too_large).await;
+            ended = self.step().await;
         }
         self.operations.clear();
         let reason = match ended {
@@ -136,23 +141,24 @@ impl Socket {
             Err(End::Closed(reason)) => reason,
             Ok(()) | Err(End::Gone) => return,
         };
-        let _ = timeout(FAREWELL_TIMEOUT, self.session.close(reason)).await;
+        let Wires {
+            session,
+            mut messages,
+            ..
+        } = self.wires;
+        let _ = timeout(FAREWELL_TIMEOUT, session.close(reason)).await;
         // What the client had sent before it heard is read, or the connection would break before
         // the farewell arrives.
         let silence = async { while let Some(Ok(_)) = messages.recv().await {} };
         let _ = timeout(FAREWELL_TIMEOUT, silence).await;
     }
 
-    async fn step(
-        &mut self,
-        messages: &mut AggregatedMessageStream,
-        too_large: &Notify,
-    ) -> Result<(), End> {
+    async fn step(&mut self) -> Result<(), End> {
         let look = self.next_look();
         tokio::select! {
             () = self.state.app.feed.closed() => Err(Close::going_away().into()),
-            () = too_large.notified() => Err(Close::too_large().into()),
-            message = messages.recv() => self.receive(message).await,
+            () = self.wires.too_large.notified() => Err(Close::too_large().into()),
+            message = self.wires.messages.recv() => self.receive(message).await,
             Some((serial, said)) = self.inbox.recv() => self.pass_on(serial, said).await,
             () = sleep_until(look) => self.look().await,
         }
@@ -163,9 +169,10 @@ impl Socket {
         if !self.acknowledged {
             return self.opened + self.state.sockets.init_timeout();
         }
-        let left = self.expires_at.and_then(|expires_at| {
+        let left = self.expires_at.map(|expires_at| {
             let left = expires_at - self.state.app.clock.now();
-            left.to_std().ok()
+            // Less than none: it has ended.
+            left.to_std().unwrap_or_default()
         });
         Instant::now() + left.map_or(LOOK_INTERVAL, |left| left.min(LOOK_INTERVAL))
     }
@@ -210,7 +217,9 @@ impl Socket {
                 Err(Close::bad_message("Invalid message: it is not text").into())
             }
             AggregatedMessage::Ping(bytes) => {
-                self.session.pong(&bytes).await.map_err(|_| End::Gone)
+                self.room().await?;
+                self.wires.outlet.add(bytes.len());
+                self.wires.session.pong(&bytes).await.map_err(|_| End::Gone)
             }
             AggregatedMessage::Pong(_) => Ok(()),
             AggregatedMessage::Close(reason) => Err(End::Closed(reason)),
@@ -275,11 +284,9 @@ impl Socket {
             return Err(Close::id_in_use(&id).into());
         }
         if self.operations.len() >= OPERATIONS_MAX {
-            let error = async_graphql::Error::from(Error::RateLimited(1));
-            let payload = &[error.into_server_error(Default::default())];
-            return self
-                .send(ServerMessage::Error { id: &id, payload }.text())
-                .await;
+            let payload = &unavailable(Error::RateLimited(1)).errors;
+            let text = ServerMessage::Error { id: &id, payload }.text();
+            return self.send(text).await;
         }
         self.serial += 1;
         let operation = Operation {
@@ -320,11 +327,16 @@ impl Socket {
     }
 
     async fn send(&mut self, text: String) -> Result<(), End> {
-        match timeout(self.state.sockets.slow_timeout(), self.session.text(text)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(End::Gone),
-            Err(_) => Err(Close::slow_reader().into()),
-        }
+        self.room().await?;
+        self.wires.outlet.add(text.len());
+        self.wires.session.text(text).await.map_err(|_| End::Gone)
+    }
+
+    /// Waits until the client has taken enough of what was said before.
+    async fn room(&self) -> Result<(), Close> {
+        let slow = self.state.sockets.slow_timeout();
+        let room = timeout(slow, self.wires.outlet.room()).await;
+        room.map_err(|_| Close::slow_reader())
     }
 }
 

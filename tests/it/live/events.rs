@@ -18,7 +18,7 @@ const CUT: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND query LIKE 'LISTEN %'";
 
 fn submitted(event: &Value) -> &Value {
-    &event["division"]["status"]["reporting"]["submitted"]
+    &event["status"]["reporting"]["submitted"]
 }
 
 fn cursor(event: &Value) -> String {

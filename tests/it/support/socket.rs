@@ -18,6 +18,7 @@ const SLOWNESS: Duration = Duration::from_secs(3);
 /// The subprotocol.
 pub(crate) const PROTOCOL: &str = "graphql-transport-ws";
 /// Kinds of frames.
+const CONTINUATION: u8 = 0;
 pub(crate) const TEXT: u8 = 1;
 pub(crate) const BINARY: u8 = 2;
 const CLOSE: u8 = 8;
@@ -114,19 +115,22 @@ impl Socket {
         let _ = self.stream.write_all(&frame).await;
     }
 
+    /// Says something in parts.
+    pub(crate) async fn parts(&mut self, parts: &[&[u8]]) {
+        for (place, part) in parts.iter().enumerate() {
+            let kind = if place == 0 { TEXT } else { CONTINUATION };
+            let mut frame = head(kind, part.len());
+            if place + 1 < parts.len() {
+                frame[0] &= !FINAL;
+            }
+            frame.extend_from_slice(part);
+            let _ = self.stream.write_all(&frame).await;
+        }
+    }
+
     /// Says something; false where nobody takes it for longer than a reader may be slow.
     pub(crate) async fn says_in_time(&mut self, message: &Value) -> bool {
         timeout(SLOWNESS, self.say(message)).await.is_ok()
-    }
-
-    /// The code with which the service closes; none where the connection ends without one.
-    pub(crate) async fn ending(&mut self) -> Option<u16> {
-        while let Some((kind, bytes)) = self.read().await {
-            if kind == CLOSE {
-                return Some(u16::from_be_bytes([bytes[0], bytes[1]]));
-            }
-        }
-        None
     }
 
     /// Begins a frame that is said to be so long.
@@ -139,6 +143,12 @@ impl Socket {
 
     /// The next message, pings left out.
     pub(crate) async fn message(&mut self) -> Value {
+        timeout(PATIENCE, self.next_message())
+            .await
+            .expect("in time")
+    }
+
+    async fn next_message(&mut self) -> Value {
         loop {
             let (kind, bytes) = self.read().await.expect("the socket is open");
             assert_ne!(kind, CLOSE, "closed with {bytes:?}");
@@ -180,7 +190,12 @@ impl Socket {
 
     /// The code with which the service closes, whatever it says before.
     pub(crate) async fn close_code(&mut self) -> u16 {
-        self.ending().await.expect("a close frame")
+        loop {
+            let (kind, bytes) = self.read().await.expect("a close frame");
+            if kind == CLOSE {
+                return u16::from_be_bytes([bytes[0], bytes[1]]);
+            }
+        }
     }
 
     /// The next frame; none where the connection has ended.

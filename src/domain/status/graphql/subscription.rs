@@ -1,8 +1,10 @@
 //! Statuses as they change.
 
-use async_graphql::{Context, SimpleObject, Subscription};
+use async_graphql::{ComplexObject, Context, SimpleObject, Subscription};
+use entity::{DivisionCode, Period};
 use futures_util::stream;
 
+use super::status::{DivisionStatus, load};
 use crate::db::change::Topic;
 use crate::domain::edges;
 use crate::domain::organization::graphql::DivisionByCode;
@@ -11,6 +13,7 @@ use crate::graphql::{Ctx, DivisionCodeScalar, Live, PeriodScalar};
 
 /// The numbers of a division have changed, its own or those of a division below.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub(super) struct DivisionStatusChange {
     /// Give the newest one seen as `after` to go on after a lost connection.
     cursor: String,
@@ -19,6 +22,18 @@ pub(super) struct DivisionStatusChange {
     anew: bool,
     /// The division as it stands now.
     division: edges::Division,
+    #[graphql(skip)]
+    code: DivisionCode,
+    #[graphql(skip)]
+    period: Period,
+}
+
+#[ComplexObject]
+impl DivisionStatusChange {
+    /// How it stands now in the period that is watched.
+    async fn status(&self, ctx: &Context<'_>) -> Result<DivisionStatus> {
+        load(ctx, self.code, self.period, None).await
+    }
 }
 
 /// What there is to tell at one moment: an event, or nothing.
@@ -56,6 +71,8 @@ impl StatusSubscription {
             cursor: moment.cursor(),
             anew: moment.anew,
             division: row.into(),
+            code: code.0,
+            period: period.0,
         })))
     }
 }
