@@ -121,7 +121,6 @@ mod tests {
             ("subscription { __typename }", false),
             ("subscription { a @skip(if: true) }", false),
             ("subscription { ... @include(if: true) { a } }", false),
-            ("subscription { ...F }", false),
         ] {
             let document = parse(text).unwrap();
             let operation = operation(&document, None).unwrap();
