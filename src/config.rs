@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgAction, Args, ValueEnum};
 
@@ -94,6 +95,46 @@ pub struct Http {
     /// sets it: clients could claim any address.
     #[arg(long, env = "ZEREN_TRUST_PROXY")]
     pub trust_proxy: bool,
+    /// WebSockets.
+    #[command(flatten)]
+    pub sockets: Sockets,
+}
+
+/// WebSockets.
+#[derive(Args, Clone, Debug)]
+pub struct Sockets {
+    /// Milliseconds that a client has for its first word on a WebSocket.
+    #[arg(
+        long,
+        value_name = "MILLISECONDS",
+        env = "ZEREN_SOCKET_INIT_MS",
+        default_value_t = 5_000,
+        value_parser = clap::value_parser!(u64).range(10..=60_000)
+    )]
+    pub socket_init_ms: u64,
+    /// Milliseconds that a message to a WebSocket may wait for a client that reads nothing.
+    #[arg(
+        long,
+        value_name = "MILLISECONDS",
+        env = "ZEREN_SOCKET_SLOW_MS",
+        default_value_t = 10_000,
+        value_parser = clap::value_parser!(u64).range(10..=60_000)
+    )]
+    pub socket_slow_ms: u64,
+}
+
+impl Sockets {
+    /// How long a client may wait with its first word.
+    #[must_use]
+    pub const fn init_timeout(&self) -> Duration {
+        Duration::from_millis(self.socket_init_ms)
+    }
+
+    /// How long a message may wait for a client that reads nothing.
+    #[must_use]
+    pub const fn slow_timeout(&self) -> Duration {
+        Duration::from_millis(self.socket_slow_ms)
+    }
 }
 
 /// What is written to the log, and how.

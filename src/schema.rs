@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{
-    EmptySubscription, ErrorExtensionValues, MergedObject, Request, Response, SDLExportOptions,
+    ErrorExtensionValues, MergedObject, MergedSubscription, Request, Response, SDLExportOptions,
     SchemaBuilder, ServerError, ValidationMode, Value, Variables,
 };
+use futures_util::StreamExt as _;
 
 use crate::domain::organization::{Followers, Keepers};
 use crate::domain::{
@@ -20,7 +21,7 @@ use crate::domain::{
 };
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
-use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Precise};
+use crate::graphql::{Batch, Cost, Ctx, Gate, Input, Live, Precise};
 
 /// Everything that can be read.
 #[derive(Debug, Default, MergedObject)]
@@ -52,8 +53,12 @@ pub struct Mutation(
     norm::graphql::NormMutation,
 );
 
+/// Everything that one can be told of as it happens.
+#[derive(Debug, Default, MergedSubscription)]
+pub struct Subscription(status::graphql::StatusSubscription);
+
 /// The schema of the service.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// What a document may cost: fields, times the rows that its lists may have.
 pub const COMPLEXITY_MAX: usize = 20_000;
@@ -71,13 +76,15 @@ pub enum Introspection {
     Off,
 }
 
-/// A query or a mutation.
+/// A query, a mutation or a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OperationKind {
     /// Reads.
     Query,
     /// Writes.
     Mutation,
+    /// Is told.
+    Subscription,
 }
 
 /// What a client asks for.
@@ -89,6 +96,8 @@ pub struct Call {
     pub operation: Option<String>,
     /// The values of its variables.
     pub variables: Variables,
+    /// Whether it comes over a transport that carries subscriptions.
+    pub may_subscribe: bool,
 }
 
 /// A call that has passed the gate.
@@ -140,8 +149,9 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(options)
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    let (query, mutation) = (Query::default(), Mutation::default());
+    Schema::build(query, mutation, Subscription::default())
         .disable_suggestions()
         .limit_recursive_depth(document::LEVELS_MAX)
 }
@@ -166,7 +176,7 @@ pub fn keepers() -> Keepers {
 }
 
 /// A schema that runs what the gate has validated.
-fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, Subscription> {
     builder()
         .validation_mode(ValidationMode::Fast)
         .data(Arc::clone(keys))
@@ -203,10 +213,13 @@ impl Engine {
         let kind = match operation.node.ty {
             OperationType::Query => OperationKind::Query,
             OperationType::Mutation => OperationKind::Mutation,
+            OperationType::Subscription if !call.may_subscribe => {
+                let message = "subscriptions run over WebSocket, at /graphql/ws";
+                return Err(Fault::invalid(message, operation.pos).into());
+            }
             OperationType::Subscription => {
-                return Err(
-                    Fault::invalid("subscriptions do not run over HTTP", operation.pos).into(),
-                );
+                document::single_root(&document, operation)?;
+                OperationKind::Subscription
             }
         };
         if self.introspection == Introspection::Off
@@ -245,6 +258,13 @@ impl Engine {
                 cost: Some(cost),
             });
         }
+        let document = match kind {
+            OperationKind::Query | OperationKind::Mutation => document,
+            OperationKind::Subscription => {
+                let name = call.operation.as_deref();
+                Arc::new(document::with_plain_root(&document, name))
+            }
+        };
         Ok(Admitted {
             document,
             call,
@@ -304,6 +324,20 @@ impl Engine {
             }
         }
         response
+    }
+
+    /// What an admitted subscription has to tell at this moment, if anything.
+    pub async fn look(&self, admitted: &Admitted, ctx: Ctx, live: &Arc<Live>) -> Option<Response> {
+        let request = prepared(admitted, ctx).data(Arc::clone(live));
+        let mut stream = self.precise.execute_stream(request);
+        match tokio::time::timeout(EXECUTION_TIMEOUT, stream.next()).await {
+            Ok(response) => response,
+            Err(_) => {
+                let error = async_graphql::Error::from(Error::Busy);
+                let errors = vec![error.into_server_error(Default::default())];
+                Some(Response::from_errors(errors))
+            }
+        }
     }
 
     async fn attempts(&self, admitted: &Admitted, ctx: impl Fn() -> Ctx) -> Response {

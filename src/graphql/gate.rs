@@ -10,10 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_graphql::async_trait::async_trait;
 use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextRequest,
-    NextResolve, NextValidation, ResolveInfo,
+    NextResolve, NextSubscribe, NextValidation, ResolveInfo,
 };
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Response, ServerError, ServerResult, ValidationResult, Value, Variables};
+
+use futures_util::StreamExt as _;
+use futures_util::stream::BoxStream;
 
 use super::document;
 
@@ -52,7 +55,7 @@ struct GateRequest {
 
 #[derive(Default)]
 struct PreciseRequest {
-    errors: Mutex<Vec<ServerError>>,
+    errors: Arc<Mutex<Vec<ServerError>>>,
 }
 
 impl ExtensionFactory for Gate {
@@ -145,6 +148,21 @@ impl Extension for PreciseRequest {
         let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
         response.errors.append(&mut errors);
         response
+    }
+
+    fn subscribe<'s>(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        stream: BoxStream<'s, Response>,
+        next: NextSubscribe<'_>,
+    ) -> BoxStream<'s, Response> {
+        let errors = Arc::clone(&self.errors);
+        let each = move |mut response: Response| {
+            let mut errors = errors.lock().unwrap_or_else(PoisonError::into_inner);
+            response.errors.append(&mut errors);
+            response
+        };
+        next.run(ctx, stream).map(each).boxed()
     }
 
     async fn resolve(

@@ -6,6 +6,7 @@ mod ctx;
 pub mod document;
 mod gate;
 mod id;
+mod live;
 mod payload;
 mod scalar;
 
@@ -17,6 +18,7 @@ pub use connection::{
 pub use ctx::Ctx;
 pub use gate::{Cost, Gate, Input, Precise};
 pub use id::{NodeId, decode, encode, encode_key, split};
+pub use live::{Live, Moment};
 pub use payload::{InputError, RuleError, UserError, outcome};
 pub use scalar::{
     Date, DateTime, Decimal, DivisionCodeScalar, Fen, Json, PeriodScalar, Ratio, Score,

@@ -43,8 +43,9 @@ impl Problem {
     }
 }
 
+/// An answer as it is written.
 #[derive(Serialize)]
-struct Body<'a> {
+pub(super) struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a Value>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -93,8 +94,8 @@ impl Answer {
         self.errors.first().and_then(schema::code).unwrap_or("OK")
     }
 
-    /// The answer in a format.
-    pub(super) fn respond(&self, format: Format) -> HttpResponse {
+    /// The answer as it is written.
+    pub(super) fn body(&self) -> Body<'_> {
         let extensions = self.cost.map(|cost| Extensions {
             cost: CostBody {
                 complexity: cost.complexity,
@@ -102,12 +103,16 @@ impl Answer {
                 maximum: COMPLEXITY_MAX,
             },
         });
-        let body = Body {
+        Body {
             data: self.data.as_ref(),
             errors: &self.errors,
             extensions,
-        };
-        let text = serde_json::to_vec(&body).unwrap_or_default();
+        }
+    }
+
+    /// The answer in a format.
+    pub(super) fn respond(&self, format: Format) -> HttpResponse {
+        let text = serde_json::to_vec(&self.body()).unwrap_or_default();
         HttpResponse::build(self.status)
             .insert_header((CONTENT_TYPE, format.content_type()))
             .insert_header((CACHE_CONTROL, "no-store"))

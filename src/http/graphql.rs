@@ -183,7 +183,7 @@ async fn outcome(
 }
 
 /// Who asks cannot be told: the database does not answer, or the account asks too often.
-fn unavailable(error: Error) -> Answer {
+pub(super) fn unavailable(error: Error) -> Answer {
     let status = match &error {
         Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Error::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -278,6 +278,7 @@ fn call(parameters: Parameters, format: Format) -> Result<Call, Problem> {
             query,
             operation: parameters.operation_name.filter(|name| !name.is_empty()),
             variables: parameters.variables,
+            may_subscribe: false,
         }),
         // The words of Apollo, by which clients know to send the document itself.
         None if persisted => {
@@ -309,14 +310,12 @@ async fn caller(request: &HttpRequest, state: &State) -> Result<Caller, Error> {
             Err(error) => return Err(error),
         },
     };
-    let user_agent =
-        header(request, USER_AGENT).map(|name| name.chars().take(USER_AGENT_LENGTH_MAX).collect());
     let language = language(header(request, ACCEPT_LANGUAGE).as_deref());
     Ok(Caller {
         actor,
         language,
         address: address(request, state),
-        user_agent,
+        user_agent: user_agent(request),
     })
 }
 
@@ -340,15 +339,20 @@ impl From<Answer> for Outcome {
     }
 }
 
+/// What the client calls itself.
+pub(super) fn user_agent(request: &HttpRequest) -> Option<String> {
+    header(request, USER_AGENT).map(|name| name.chars().take(USER_AGENT_LENGTH_MAX).collect())
+}
+
 /// The token of a header `Authorization: Bearer TOKEN`.
-fn bearer(authorization: &str) -> Option<&str> {
+pub(super) fn bearer(authorization: &str) -> Option<&str> {
     let (scheme, token) = authorization.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// The address of the client: of the peer, or what the proxy says if it is trusted. Of several
 /// entries only the last was written by the proxy.
-fn address(request: &HttpRequest, state: &State) -> String {
+pub(super) fn address(request: &HttpRequest, state: &State) -> String {
     let peer = request.peer_addr().map(|peer| peer.ip());
     let forwarded = state
         .trust_proxy
@@ -371,7 +375,7 @@ fn request_id(request: &HttpRequest) -> Option<Uuid> {
 }
 
 /// All lines of a header, joined.
-fn header(request: &HttpRequest, name: HeaderName) -> Option<String> {
+pub(super) fn header(request: &HttpRequest, name: HeaderName) -> Option<String> {
     let mut lines = request
         .headers()
         .get_all(name)

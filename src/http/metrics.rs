@@ -69,6 +69,7 @@ pub(super) fn answered(kind: Option<OperationKind>, code: &str, after: Duration)
     let kind = match kind {
         Some(OperationKind::Query) => "query",
         Some(OperationKind::Mutation) => "mutation",
+        Some(OperationKind::Subscription) => "subscription",
         None => "none",
     };
     counter!(REQUESTS, "kind" => kind, "code" => code.to_owned()).increment(1);

@@ -6,9 +6,11 @@ mod health;
 mod metrics;
 mod negotiation;
 mod page;
+mod ws;
 
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -16,21 +18,28 @@ use actix_web::http::KeepAlive;
 use actix_web::middleware::{Compress, DefaultHeaders};
 use actix_web::{App as Actix, HttpServer, guard, web};
 use tokio::net::TcpSocket;
+use tokio::sync::Semaphore;
 
 use crate::app::App;
-use crate::config::Http;
+use crate::config::{Http, Sockets};
 use answer::{not_allowed, not_found};
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a connection may stand idle.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
+/// How long what was sent may wait for a client that takes nothing.
+const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a client may take to let go of a connection.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long requests under way may go on once the server is told to stop.
 const STOP_TIMEOUT_S: u64 = 20;
 /// Connections of one worker at the most; further ones wait.
 const CONNECTIONS_MAX: usize = 4_096;
+/// Of so many connections one may be a socket: the others stay free for requests.
+const CONNECTIONS_OF_A_SOCKET: usize = 2;
+/// Subscriptions that look at the database at once; the others wait, and tell more when they do.
+const WATCHERS_MAX: usize = 6;
 /// Connections that wait to be taken at the most.
 const BACKLOG: u32 = 1_024;
 
@@ -52,6 +61,11 @@ struct State {
     trust_proxy: bool,
     metrics: metrics::Handle,
     ready: health::Ready,
+    sockets: Sockets,
+    /// Turns of subscriptions that look at the database.
+    watchers: Semaphore,
+    /// Places for sockets.
+    places: Arc<Semaphore>,
 }
 
 /// Takes an address. Within a tokio runtime.
@@ -69,19 +83,33 @@ pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.listen(BACKLOG)?.into_std()
 }
 
+/// Connections of this listener end when their client takes nothing for a while, or is no longer
+/// there to take it.
+fn stall_ends(listener: &TcpListener) -> std::io::Result<()> {
+    // Elsewhere the system's own patience is all there is.
+    #[cfg(target_os = "linux")]
+    socket2::SockRef::from(listener).set_tcp_user_timeout(Some(STALL_TIMEOUT))?;
+    Ok(())
+}
+
 /// A server on a listener. It stops by its handle; signals are its caller's.
 ///
 /// # Errors
 /// When the listener cannot be used.
 pub fn server(app: &App, settings: &Http, listener: TcpListener) -> std::io::Result<Server> {
+    stall_ends(&listener)?;
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let workers = settings.workers.map_or(processors, usize::from);
+    let places = workers * CONNECTIONS_MAX / CONNECTIONS_OF_A_SOCKET;
     let state = web::Data::new(State {
         app: app.clone(),
         trust_proxy: settings.trust_proxy,
         metrics: metrics::handle(),
         ready: health::Ready::default(),
+        sockets: settings.sockets.clone(),
+        watchers: Semaphore::new(WATCHERS_MAX),
+        places: Arc::new(Semaphore::new(places)),
     });
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let workers = settings.workers.map_or(processors, usize::from);
     let server = HttpServer::new(move || {
         let headers = HEADERS
             .into_iter()
@@ -110,6 +138,7 @@ fn routes(config: &mut web::ServiceConfig) {
                 .route(web::get().to(graphql::get))
                 .default_service(web::to(|| not_allowed("GET, POST"))),
         )
+        .service(read("/graphql/ws", web::to(ws::open)))
         .service(read("/livez", web::to(health::live)))
         .service(read("/readyz", web::to(health::ready)))
         .service(read("/metrics", web::to(metrics::text)))
@@ -128,4 +157,24 @@ fn read(path: &str, route: actix_web::Route) -> actix_web::Resource {
     web::resource(path)
         .route(route.guard(guard::Any(guard::Get()).or(guard::Head())))
         .default_service(web::to(|| not_allowed("GET, HEAD")))
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::{STALL_TIMEOUT, listen, stall_ends};
+
+    #[tokio::test]
+    async fn connections_have_the_patience_of_their_listener() {
+        let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
+        stall_ends(&listener).unwrap();
+        let _client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        listener.set_nonblocking(false).unwrap();
+        let (accepted, _) = listener.accept().unwrap();
+        let patience = socket2::SockRef::from(&accepted)
+            .tcp_user_timeout()
+            .unwrap();
+        assert_eq!(patience, Some(STALL_TIMEOUT));
+    }
 }

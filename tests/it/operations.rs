@@ -45,6 +45,9 @@ const ACTS: &[&str] = &[
     "SubmitWorkReport",
 ];
 
+/// Operations that are told of what happens: `live/` watches by them.
+const TOLD: &[&str] = &["StatusChanged"];
+
 /// Operations that read, with what they ask for.
 fn reads(region: &Region, round: &str, report: &Report) -> Vec<(&'static str, Value)> {
     let committee = id(&region.county.working_committee);
@@ -172,6 +175,7 @@ fn every_document_that_is_not_pending_is_run_here() {
     let run: BTreeSet<_> = region
         .iter()
         .chain(ACTS)
+        .chain(TOLD)
         .map(|&name| name.to_owned())
         .collect();
     assert_eq!(operation_names(), run);

@@ -14,6 +14,7 @@ mod overlap;
 mod part;
 mod rewrite;
 mod shape;
+mod single;
 
 pub use cache::Documents;
 pub use check::{check, coerce};
@@ -25,6 +26,7 @@ pub use shape::{
     ALIASES_MAX, DEPTH_MAX, DIRECTIVES_MAX, FIELDS_MAX, ROOT_FIELDS_MAX, introspects, measure,
     operation,
 };
+pub use single::{single_root, with_plain_root};
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use entity::AccountId;
 use zeren::app::App;
 use zeren::clock::Clock;
-use zeren::config::{Config, Http, Keys};
+use zeren::config::{Config, Http, Keys, Sockets};
 use zeren::db::Db;
 use zeren::domain::{auth, history};
 
@@ -23,6 +23,10 @@ use super::seed::{Account, Region, morning};
 const CONNECTIONS: u32 = 6;
 /// Threads of the service that answer requests: two, so that requests meet.
 const WORKERS: u16 = 2;
+
+/// How long a socket may be silent at first, and how long it may take nothing.
+const SOCKET_INIT_MS: u64 = 1_000;
+const SOCKET_SLOW_MS: u64 = 1_000;
 
 /// A running service.
 #[derive(Clone, Debug)]
@@ -120,6 +124,39 @@ impl TestApp {
     pub(crate) async fn restart(&self) {
         self.halt().await;
         self.serve().await;
+    }
+
+    /// Another instance on the same database, at the same clock and with the same keys.
+    pub(crate) async fn beside(&self) -> Self {
+        let other = Self {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            http: self.http.clone(),
+            shared: Arc::new(Shared {
+                database_url: self.shared.database_url.clone(),
+                running: Mutex::default(),
+                tokens: Mutex::default(),
+                statements: Arc::default(),
+                keys: self.shared.keys.clone(),
+                seal_key: self.shared.seal_key.clone(),
+            }),
+        };
+        other.serve().await;
+        other
+    }
+
+    /// Ends the service as a signal ends it: what is under way is answered.
+    pub(crate) async fn end_gently(&self) {
+        let running = self.running().take();
+        let Running { handle, app, .. } = running.expect("the service runs");
+        app.feed.close();
+        handle.stop(true).await;
+        app.db.close().await;
+    }
+
+    /// Ends an instance that stands beside another.
+    pub(crate) async fn end(self) {
+        self.halt().await;
     }
 
     /// What the service said to the database while something was done.
@@ -223,6 +260,10 @@ fn settings(listen: SocketAddr) -> Http {
         workers: Some(WORKERS),
         introspection: true,
         trust_proxy: false,
+        sockets: Sockets {
+            socket_init_ms: SOCKET_INIT_MS,
+            socket_slow_ms: SOCKET_SLOW_MS,
+        },
     }
 }
 

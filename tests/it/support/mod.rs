@@ -7,3 +7,4 @@ pub(crate) mod dues;
 pub(crate) mod reports;
 pub(crate) mod sdl;
 pub(crate) mod seed;
+pub(crate) mod socket;

@@ -5,8 +5,10 @@ mod loader;
 mod query;
 mod reasons;
 mod status;
+mod subscription;
 
 pub use division::DivisionStatusFields;
 pub use query::StatusQuery;
 pub use reasons::{StatusReason, visible_reason};
 pub use status::DivisionStatus;
+pub use subscription::StatusSubscription;
