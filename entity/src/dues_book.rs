@@ -11,7 +11,7 @@ pub struct Model {
     /// Whose books.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organization_id: OrganizationId,
-    /// The first day of the first month with an entry; none before the first entry.
+    /// The first day of the first month with an entry or a seal; none before.
     pub begins_on: Option<Date>,
     /// The last day of the newest sealed month.
     pub sealed_through: Option<Date>,

@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use entity::period::Span;
 use entity::{DivisionCode, Period, tally};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
@@ -117,4 +118,28 @@ pub const fn numbers(row: &tally::Model) -> Numbers {
     [
         row.n0, row.n1, row.n2, row.n3, row.n4, row.n5, row.n6, row.n7,
     ]
+}
+
+/// The first year of which rows of a year are kept.
+pub const FIRST_YEAR: i32 = 2020;
+
+/// The periods of the rows that tell of all that happened by the end of a period, where each thing
+/// stands in a row of its month and in one of its year: the years before the period's own, and the
+/// months of its own up to its end.
+#[must_use]
+pub fn up_to(period: Period) -> Vec<Period> {
+    let years = (FIRST_YEAR..period.year()).filter_map(|year| Period::year_of(year).ok());
+    let months = (1..=12).filter_map(|month| Period::new(period.year(), Span::Month(month)).ok());
+    let begun = months.filter(|month| month.last_day() <= period.last_day());
+    years.chain(begun).collect()
+}
+
+/// Whether a row is of one of those periods.
+#[must_use]
+pub fn is_up_to(period: Period, row: Period) -> bool {
+    match row.span() {
+        Span::Year => (FIRST_YEAR..period.year()).contains(&row.year()),
+        Span::Month(_) => row.year() == period.year() && row.last_day() <= period.last_day(),
+        Span::Half(_) | Span::Quarter(_) => false,
+    }
 }

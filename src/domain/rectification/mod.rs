@@ -19,7 +19,5 @@ mod tests;
 
 pub use commands::Keeping;
 pub(crate) use commands::{Named, open};
-pub(crate) use rules::{
-    NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED, is_opened_by_end_of, opened_by_end_of,
-};
+pub(crate) use rules::{NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED};
 pub(crate) use store::{overdue, tallies_from_records};

@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 use super::rules::{
     Act, Counted, Doer, OPEN, Standing, VERIFIED, Violation, after, against, contributions,
-    days_over, is_opened_by_end_of, opened_by_end_of, refusals, term,
+    days_over, refusals, term,
 };
+use crate::db::tally::{is_up_to, up_to};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -323,7 +324,7 @@ fn what_was_opened_by_the_end_of_a_period_is_read_once() {
         let opened = period(opened);
         // Each rectification adds to the row of its month and to that of its year.
         let year = Period::year_of(opened.year()).unwrap();
-        let read: BTreeSet<_> = opened_by_end_of(period(asked)).into_iter().collect();
+        let read: BTreeSet<_> = up_to(period(asked)).into_iter().collect();
         let times = [opened, year]
             .iter()
             .filter(|row| read.contains(row))
@@ -331,7 +332,7 @@ fn what_was_opened_by_the_end_of_a_period_is_read_once() {
         assert_eq!(times, usize::from(counts), "{asked} {opened}");
         for row in [opened, year] {
             assert_eq!(
-                is_opened_by_end_of(period(asked), row),
+                is_up_to(period(asked), row),
                 read.contains(&row),
                 "{asked} {row}"
             );

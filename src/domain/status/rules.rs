@@ -57,6 +57,8 @@ pub enum ReasonCode {
     ChainIncomplete,
     /// A rectification is over its term.
     RectificationOverdue,
+    /// Months of the books of dues are not closed in time.
+    MonthOpen,
     /// A county is amber.
     CountyAmber,
 }
@@ -70,6 +72,8 @@ pub enum Unit {
     Day,
     /// Gaps of a responsibility chain.
     Gap,
+    /// Months.
+    Month,
 }
 
 /// One reason, naming organization, rule and figure.

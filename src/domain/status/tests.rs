@@ -42,7 +42,7 @@ fn reporting_turns_red_below_ninety_percent_after_the_due_time() {
     for (row, at, expected) in cases {
         let numbers = row.numbers;
         assert_eq!(
-            Part::Reporting.light(&[row], at),
+            Part::Reporting.light(&[row], "2026-H1".parse().unwrap(), at),
             expected,
             "{numbers:?} at {at}"
         );

@@ -4,3 +4,4 @@ mod bad_input;
 mod flow;
 mod months;
 mod races;
+mod status;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt as _};
 use serde_json::{Value, json};
+use zeren::domain::status;
 
 use crate::support::app::TestApp;
 use crate::support::client::Answer;
@@ -107,6 +108,13 @@ fn assert_sound(balances: &BTreeMap<String, i64>, what: &str) {
     }
 }
 
+/// What the status has added up is what the books say.
+async fn assert_counted(app: &TestApp) {
+    let mismatches = status::verify(app.db.reader(), status::COUNTRY).await;
+    let mismatches = mismatches.expect("an answer");
+    assert!(mismatches.is_empty(), "{mismatches:#?}");
+}
+
 both! {
     async fn of_many_who_send_the_last_fen_one_does(app: TestApp) {
         let treasury = Treasury::build(&app, 1).await;
@@ -179,6 +187,7 @@ both! {
         assert_sound(&balances, "branch");
         let written = i64::try_from(keys.len()).expect("few") + sent;
         assert_eq!(entries(&app, &treasury, &branch).await, written);
+        assert_counted(&app).await;
     }
 
     async fn a_long_walk_keeps_every_book_in_balance(app: TestApp) {
@@ -197,6 +206,7 @@ both! {
             for body in &bodies {
                 assert_sound(&balances(&app, &treasury, body, "OWN").await, body);
                 assert_sound(&balances(&app, &treasury, body, "SUBTREE").await, body);
+                assert_counted(&app).await;
                 for arguments in ["period: \"2026\"", "period: \"2026-07\"", "period: \"2026\", reach: SUBTREE"] {
                     let known = format!("{arguments}, asKnownOn: \"2026-07-{day}\"");
                     let seen = statement(&app, &treasury, body, &known).await;

@@ -84,7 +84,7 @@ pub(crate) async fn collect(
         entry_id: new.id,
         reversed_by_id: None,
     };
-    store::post(&tx, &mut book, new).await?;
+    store::post(&mut tx, &mut book, new).await?;
     tx.record(
         event(&book, "recordDuesCollection", "DuesCollection", id.0)
             .after("month", input.month)

@@ -69,7 +69,7 @@ pub(crate) async fn record_income(
     decide(violations)?;
     let mut new = entry(acting, kind, input.received_on, lines)?;
     (new.id, new.memo) = (id, input.memo);
-    store::post(&tx, &mut book, new).await?;
+    store::post(&mut tx, &mut book, new).await?;
     tx.record(event(&book, name, ENTRY, id.0).after("amount", input.amount));
     tx.commit().await?;
     Ok(id)
@@ -125,7 +125,7 @@ pub(crate) async fn reverse(acting: &Acting<'_>, input: Reverse, key: &str) -> R
     new.month = original.month;
     new.reverses = Some(original.id);
     new.memo.clone_from(&input.reason);
-    store::post(&tx, &mut book, new).await?;
+    store::post(&mut tx, &mut book, new).await?;
     store::mark_reversed(&tx, original.id, id).await?;
     tx.record(
         event(&book, "reverseDuesEntry", ENTRY, id.0)

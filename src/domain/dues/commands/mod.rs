@@ -6,6 +6,7 @@ mod disclosure;
 mod entry;
 mod keep;
 mod month;
+mod placement;
 mod policy;
 mod preview;
 mod remittance;
@@ -23,6 +24,7 @@ pub(crate) use disclosure::{AnswerObjection, Disclose, Object, answer, disclose,
 pub(crate) use entry::{Assert, Income, Reverse, assert_balance, record_income, reverse};
 pub use keep::Keeping;
 pub(crate) use month::{Close, Reopen, close, reopen};
+pub use placement::Placement;
 pub(crate) use policy::{SetPolicy, policy_in_force, set_policy};
 pub(crate) use preview::preview;
 pub(crate) use remittance::{Confirm, Grant, Send, confirm, grant, send};

@@ -2,7 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 use entity::dues_entry::DuesFund;
-use entity::{DuesSealId, OrganizationId, Period, dues_reopening, dues_seal, organization};
+use entity::organization::OrganizationKind;
+use entity::{
+    DivisionCode, DuesSealId, OrganizationId, Period, dues_reopening, dues_seal, organization,
+};
 use serde::Serialize;
 
 use super::{decide, done, open, store};
@@ -36,7 +39,8 @@ pub(crate) async fn close(acting: &Acting<'_>, input: Close, key: &str) -> Resul
     if let Some(done) = done(acting, &tx, key, &input, id.0).await? {
         return Ok(DuesSealId(done));
     }
-    let mut book = store::lock_book(&tx, row.id, DuesFund::Dues).await?.row;
+    let locked = store::lock_book(&tx, row.id, DuesFund::Dues).await?;
+    let (place, mut book) = (locked.place, locked.row);
     let (month, today) = (input.month, acting.today());
     let sealed = book.sealed_through;
     let mut violations = rules::sealable(month, today, book.begins_on, sealed);
@@ -69,10 +73,19 @@ pub(crate) async fn close(acting: &Acting<'_>, input: Close, key: &str) -> Resul
             .after("hash", hex(&hash)),
     );
     store::insert_seal(&tx, seal).await?;
+    count(&mut tx, place, month, 1);
+    store::begin(&mut tx, place, &mut book, month.first_day());
     book.sealed_through = Some(month.last_day());
     store::save_book(&tx, book).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Counts a month that is closed, or opened again, where the organization stands.
+fn count(tx: &mut Tx, (division, kind): (DivisionCode, OrganizationKind), month: Period, by: i64) {
+    if rules::closes_months(kind) {
+        tx.tally(rules::row_of(division, month), rules::closed(by));
+    }
 }
 
 /// What keeps a month open: receipts from below that are not answered, and a bank that disagrees.
@@ -154,7 +167,8 @@ pub(crate) async fn reopen(acting: &Acting<'_>, input: Reopen, key: &str) -> Res
     let mut books = store::lock_books(&tx, &ends, DuesFund::Dues).await?;
     let missing = || Error::internal("a book that was locked");
     let above = books.remove(&superior.id).ok_or_else(missing)?.row;
-    let mut book = books.remove(&row.id).ok_or_else(missing)?.row;
+    let locked = books.remove(&row.id).ok_or_else(missing)?;
+    let (place, mut book) = (locked.place, locked.row);
     let mut violations = Vec::new();
     rules::check_text(&input.reason, "reason", &mut violations);
     let last = input.month.last_day();
@@ -184,6 +198,7 @@ pub(crate) async fn reopen(acting: &Acting<'_>, input: Reopen, key: &str) -> Res
         reopened_at: tx.at(),
     };
     store::insert_reopening(&tx, reopening).await?;
+    count(&mut tx, place, input.month, -1);
     book.sealed_through = Some(input.month.first_day() - Days::new(1));
     store::save_book(&tx, book).await?;
     tx.commit().await?;

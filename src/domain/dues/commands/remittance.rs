@@ -138,7 +138,7 @@ async fn put_on_its_way(
         .unwrap_or_else(|| "上缴".to_owned());
     let amount = remittance.amount;
     store::insert_remittance(&tx, remittance).await?;
-    store::post(&tx, &mut book, new).await?;
+    store::post(&mut tx, &mut book, new).await?;
     let event = event(&book, action, REMITTANCE, id.0);
     tx.record(event.after("amount", amount).after("receiver", receiver));
     tx.commit().await?;
@@ -245,10 +245,17 @@ pub(crate) async fn confirm(
         let [paid, got] = mirror(&tx, &remittance, &receiver).await?;
         let kinds = [DuesEntryKind::Delivered, DuesEntryKind::Received];
         let [sender_kind, receiver_kind] = kinds;
-        book(acting, &tx, &mut senders, &remittance, (sender_kind, paid)).await?;
         book(
             acting,
-            &tx,
+            &mut tx,
+            &mut senders,
+            &remittance,
+            (sender_kind, paid),
+        )
+        .await?;
+        book(
+            acting,
+            &mut tx,
             &mut receivers,
             &remittance,
             (receiver_kind, got),
@@ -260,7 +267,7 @@ pub(crate) async fn confirm(
         remittance.state = RemittanceState::Refused;
         let back = rules::refused(remittance.direction, remittance.amount);
         let back = (DuesEntryKind::Refused, back);
-        book(acting, &tx, &mut senders, &remittance, back).await?;
+        book(acting, &mut tx, &mut senders, &remittance, back).await?;
     }
     let event = event(&senders, "confirmDuesRemittance", REMITTANCE, id.0);
     tx.record(
@@ -337,7 +344,7 @@ async fn mirror(
 
 async fn book(
     acting: &Acting<'_>,
-    tx: &Tx,
+    tx: &mut Tx,
     book: &mut Book,
     remittance: &dues_remittance::Model,
     (kind, lines): (DuesEntryKind, Vec<Posting>),

@@ -147,7 +147,7 @@ pub(crate) async fn approve(
         let mut new = entry(acting, DuesEntryKind::Spending, spending.spent_on, lines)?;
         new.memo.clone_from(&spending.purpose);
         spending.entry_id = Some(new.id);
-        store::post(&tx, &mut book, new).await?;
+        store::post(&mut tx, &mut book, new).await?;
     }
     tx.record(
         event(&book, "approveDuesSpending", SPENDING, id.0)

@@ -7,6 +7,7 @@ mod posting;
 mod reconcile;
 mod split;
 mod statement;
+mod tally;
 mod violation;
 
 pub use calendar::{
@@ -25,4 +26,8 @@ pub use posting::{
 pub use reconcile::{Claim, expected};
 pub use split::{by_weights, next_part};
 pub use statement::{Fault, Figures, Totals, faults};
+pub(crate) use tally::{PART, number};
+pub use tally::{
+    begun, closed, closes_months, due_from, late_from, of_line, red_from, row_of, rows_of,
+};
 pub use violation::{Blocker, Violation, check_amount, check_shares, check_text, refusals};

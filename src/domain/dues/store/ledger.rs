@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use entity::dues_entry::{self, DuesEntryKind, DuesFund};
 use entity::dues_line::{self, DuesAccount};
-use entity::{DuesEntryId, DuesRemittanceId, OrganizationId, Period, dues_balance, dues_book};
+use entity::organization::OrganizationKind;
+use entity::{
+    DivisionCode, DuesEntryId, DuesRemittanceId, OrganizationId, Period, dues_balance, dues_book,
+};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{
@@ -17,12 +20,15 @@ use sea_orm::{
 use crate::db::Tx;
 use crate::db::history::GENESIS;
 use crate::domain::dues::rules::{self, Posting, Sealable, Sums};
+use crate::domain::organization as bodies;
 use crate::error::{Error, Result};
 
 /// The book of an organization, locked, and what one fund of it holds.
 #[derive(Clone, Debug)]
 pub(crate) struct Book {
     pub row: dues_book::Model,
+    /// Where the organization counts, and of which kind it is.
+    pub place: (DivisionCode, OrganizationKind),
     pub fund: DuesFund,
     pub sums: Sums,
 }
@@ -71,6 +77,12 @@ pub(crate) async fn lock_books(
             .await?;
         rows = read_locked(tx, ids).await?;
     }
+    // Read under the lock: whoever moves an organization locks its book, too.
+    let bodies = bodies::by_ids(tx.conn(), ids.iter().copied()).await?;
+    let places: BTreeMap<_, _> = bodies
+        .into_iter()
+        .map(|body| (body.id, (body.division_code, body.kind)))
+        .collect();
     let held = dues_balance::Entity::find()
         .filter(dues_balance::Column::OrganizationId.is_in(ids.iter().copied()))
         .filter(dues_balance::Column::Fund.eq(fund))
@@ -78,9 +90,18 @@ pub(crate) async fn lock_books(
         .await?;
     let mut books: BTreeMap<_, _> = rows
         .into_iter()
-        .map(|row| {
-            let sums = Sums::default();
-            (row.organization_id, Book { row, fund, sums })
+        .filter_map(|row| {
+            let (id, sums) = (row.organization_id, Sums::default());
+            let place = *places.get(&id)?;
+            Some((
+                id,
+                Book {
+                    row,
+                    place,
+                    fund,
+                    sums,
+                },
+            ))
         })
         .collect();
     for balance in held {
@@ -91,7 +112,8 @@ pub(crate) async fn lock_books(
     Ok(books)
 }
 
-async fn read_locked(tx: &Tx, ids: &[OrganizationId]) -> Result<Vec<dues_book::Model>> {
+/// Locks the books of these organizations that there are.
+pub(crate) async fn read_locked(tx: &Tx, ids: &[OrganizationId]) -> Result<Vec<dues_book::Model>> {
     let rows = dues_book::Entity::find()
         .filter(dues_book::Column::OrganizationId.is_in(ids.iter().copied()))
         .order_by_asc(dues_book::Column::OrganizationId)
@@ -116,7 +138,7 @@ pub(crate) async fn save_book(tx: &Tx, row: dues_book::Model) -> Result<()> {
 }
 
 /// Posts an entry to a locked book. What stands against it, the rules have said before.
-pub(crate) async fn post(tx: &Tx, book: &mut Book, new: NewEntry) -> Result<()> {
+pub(crate) async fn post(tx: &mut Tx, book: &mut Book, new: NewEntry) -> Result<()> {
     let lines: Vec<Posting> = new
         .lines
         .iter()
@@ -142,8 +164,8 @@ pub(crate) async fn post(tx: &Tx, book: &mut Book, new: NewEntry) -> Result<()> 
     let rows: Vec<_> = rows.map(IntoActiveModel::into_active_model).collect();
     book.row.entries = entry.number;
     book.row.head.clone_from(&entry.hash);
-    let first = rules::first_of_month(entry.effective_on);
-    book.row.begins_on = Some(book.row.begins_on.map_or(first, |begins| begins.min(first)));
+    count(tx, book, &entry, &lines);
+    begin(tx, book.place, &mut book.row, entry.effective_on);
     let insert = dues_entry::Entity::insert(entry.into_active_model());
     insert.exec_without_returning(tx.conn()).await?;
     let insert = dues_line::Entity::insert_many(rows);
@@ -154,6 +176,44 @@ pub(crate) async fn post(tx: &Tx, book: &mut Book, new: NewEntry) -> Result<()> 
     }
     save_balances(tx, book, &lines).await?;
     save_book(tx, book.row.clone()).await
+}
+
+/// What an entry counts in the status, where the organization stands.
+fn count(tx: &mut Tx, book: &Book, entry: &dues_entry::Model, lines: &[Posting]) {
+    let (division, _) = book.place;
+    if entry.fund == DuesFund::Dues {
+        for key in rules::rows_of(division, entry.effective_on) {
+            for line in lines {
+                tx.tally(key.clone(), rules::of_line(line.account, line.amount));
+            }
+        }
+    }
+}
+
+/// A book begins with the month of its first entry or seal, and counts from then on.
+pub(crate) fn begin(
+    tx: &mut Tx,
+    (division, kind): (DivisionCode, OrganizationKind),
+    book: &mut dues_book::Model,
+    day: NaiveDate,
+) {
+    let (first, begins) = (rules::first_of_month(day), book.begins_on);
+    if begins.is_some_and(|begins| begins <= first) {
+        return;
+    }
+    book.begins_on = Some(first);
+    if !rules::closes_months(kind) {
+        return;
+    }
+    let moves = begins
+        .map(|begins| (begins, -1))
+        .into_iter()
+        .chain([(first, 1)]);
+    for (day, by) in moves {
+        for key in rules::rows_of(division, day) {
+            tx.tally(key, rules::begun(by));
+        }
+    }
 }
 
 fn entry_row(tx: &Tx, book: &Book, new: &NewEntry, lines: &[Posting]) -> Result<dues_entry::Model> {

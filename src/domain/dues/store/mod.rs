@@ -4,10 +4,12 @@ mod ledger;
 mod months;
 mod read;
 mod sums;
+mod tally;
 mod write;
 
 pub(crate) use ledger::*;
 pub(crate) use months::*;
 pub(crate) use read::*;
 pub(crate) use sums::*;
+pub(crate) use tally::*;
 pub(crate) use write::*;

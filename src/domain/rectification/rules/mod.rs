@@ -9,10 +9,7 @@ use entity::rectification_step::RectificationAct;
 use entity::{AccountId, PersonId};
 use serde::Serialize;
 
-pub(crate) use tally::{
-    Counted, NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED, contributions, is_opened_by_end_of,
-    opened_by_end_of,
-};
+pub(crate) use tally::{Counted, NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED, contributions};
 pub(crate) use violation::Violation;
 
 use crate::error::Refusal;

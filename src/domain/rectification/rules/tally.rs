@@ -11,7 +11,7 @@ use entity::rectification::RectificationState as State;
 use entity::{DivisionCode, Period};
 
 use crate::clock::{day_of, end_of, start_of};
-use crate::db::tally::{Numbers, TallyKey};
+use crate::db::tally::{FIRST_YEAR, Numbers, TallyKey};
 
 /// The part of the status that open rectifications are.
 pub(crate) const OPEN: &str = "rectification";
@@ -21,8 +21,6 @@ pub(crate) const VERIFIED: &str = "rectified";
 pub(crate) const NOT_VERIFIED: usize = 0;
 /// Place of the number of those not even claimed: overdue once the row has turned.
 pub(crate) const NOT_CLAIMED: usize = 1;
-/// The first year of which open rectifications are kept.
-const FIRST_YEAR: i32 = 2020;
 
 /// A rectification as far as the status counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,22 +73,4 @@ fn set(numbers: &mut Numbers, place: usize, value: i64) {
 
 fn month_of(day: NaiveDate) -> Option<Period> {
     Period::new(day.year(), Span::Month(day.month())).ok()
-}
-
-/// The periods of the rows that tell of everything opened by the end of a period: the years before
-/// its own, and the months of its own.
-pub(crate) fn opened_by_end_of(period: Period) -> Vec<Period> {
-    let years = (FIRST_YEAR..period.year()).filter_map(|year| Period::year_of(year).ok());
-    let months = (1..=12).filter_map(|month| Period::new(period.year(), Span::Month(month)).ok());
-    let begun = months.filter(|month| month.last_day() <= period.last_day());
-    years.chain(begun).collect()
-}
-
-/// Whether a row is of one of those periods.
-pub(crate) fn is_opened_by_end_of(period: Period, row: Period) -> bool {
-    match row.span() {
-        Span::Year => (FIRST_YEAR..period.year()).contains(&row.year()),
-        Span::Month(_) => row.year() == period.year() && row.last_day() <= period.last_day(),
-        Span::Half(_) | Span::Quarter(_) => false,
-    }
 }

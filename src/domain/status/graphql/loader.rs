@@ -31,6 +31,7 @@ pub(super) struct StatusOf {
 #[derive(Clone, Debug)]
 pub(super) struct Standing {
     pub rows: Vec<Row>,
+    pub period: Period,
     pub at: DateTime<Utc>,
 }
 
@@ -87,7 +88,14 @@ impl Loader<StatusOf> for Batch {
                 let at = key.at(self.clock.now());
                 let covered = rows.iter().filter(|row| key.covers(row, at));
                 let rows = covered.cloned().collect();
-                found.insert(key, Arc::new(Standing { rows, at }));
+                found.insert(
+                    key,
+                    Arc::new(Standing {
+                        rows,
+                        period: key.period,
+                        at,
+                    }),
+                );
             }
         }
         Ok(found)
@@ -166,20 +174,21 @@ impl Standing {
 
     /// The light of a division.
     pub(super) fn light(&self, division: Option<DivisionCode>) -> Option<Light> {
-        let own = light_of(&self.own(division), self.at);
+        let own = self.light_of(&self.own(division));
         if division.is_some_and(DivisionCode::is_county) {
             return own;
         }
         let counties = self.counties();
         let lights: Vec<_> = counties
             .iter()
-            .map(|(_, rows)| light_of(rows, self.at))
+            .map(|(_, rows)| self.light_of(rows))
             .collect();
         rules::above(own, &lights)
     }
-}
 
-/// The light that rows give: the worst of their parts.
-pub(super) fn light_of(rows: &[Row], at: DateTime<Utc>) -> Option<Light> {
-    rules::worst(part::ALL.into_iter().map(|part| part.light(rows, at)))
+    /// The light that rows give: the worst of their parts.
+    pub(super) fn light_of(&self, rows: &[Row]) -> Option<Light> {
+        let light = |part: part::Part| part.light(rows, self.period, self.at);
+        rules::worst(part::ALL.into_iter().map(light))
+    }
 }

@@ -8,10 +8,11 @@ use entity::post::PostRole;
 use entity::{DivisionCode, OrganizationId, Period};
 
 use super::super::part::{
-    self, rectification_reasons, reporting_numbers, reporting_reasons, responsibility_reasons,
+    self, dues_reasons, rectification_reasons, reporting_numbers, reporting_reasons,
+    responsibility_reasons,
 };
 use super::super::rules::{self, Finding, ReasonCode, Unit};
-use super::loader::{Standing, light_of};
+use super::loader::Standing;
 use super::status::{DivisionStatus, Light, load};
 use crate::domain::edges;
 use crate::domain::norm::graphql::Norm;
@@ -45,6 +46,8 @@ pub enum StatusReasonCode {
     ChainIncomplete,
     /// A rectification is over its term.
     RectificationOverdue,
+    /// Months of the books of dues are not closed in time.
+    MonthOpen,
     /// A county is amber.
     CountyAmber,
 }
@@ -59,6 +62,8 @@ pub enum StatusReasonUnit {
     Day,
     /// Gaps of a responsibility chain.
     Gap,
+    /// Months.
+    Month,
 }
 
 connection!(
@@ -186,6 +191,10 @@ const fn texts(code: ReasonCode) -> (&'static str, &'static str) {
         ),
         ReasonCode::ChainIncomplete => ("责任链不完整", "the responsibility chain has gaps"),
         ReasonCode::RectificationOverdue => ("整改逾期", "a rectification is over its term"),
+        ReasonCode::MonthOpen => (
+            "党费账目逾期未结账",
+            "months of the dues are not closed in time",
+        ),
         ReasonCode::CountyAmber => ("该县为黄灯", "the county is amber"),
     }
 }
@@ -194,7 +203,7 @@ const fn texts(code: ReasonCode) -> (&'static str, &'static str) {
 fn decimal(value: i64, unit: Unit) -> Decimal {
     Decimal(match unit {
         Unit::Ratio => format!("{}.{:04}", value / 10_000, value % 10_000),
-        Unit::Day | Unit::Gap => (value / 10_000).to_string(),
+        Unit::Day | Unit::Gap | Unit::Month => (value / 10_000).to_string(),
     })
 }
 
@@ -252,7 +261,9 @@ async fn findings(ctx: &Context<'_>, status: &DivisionStatus) -> Result<Vec<Find
     let mut findings = nameable(ctx, recorded, committee).await?;
     if let Some(committee) = committee {
         let own = standing.own(division);
-        if part::Part::Reporting.light(&own, standing.at) == Some(rules::Light::Red) {
+        if part::Part::Reporting.light(&own, standing.period, standing.at)
+            == Some(rules::Light::Red)
+        {
             let share = completeness(&own, standing.at);
             findings.push(of_share(ReasonCode::CompletenessLow, committee, share));
         }
@@ -296,7 +307,7 @@ fn lit_counties(standing: &Standing, division: Option<DivisionCode>) -> Vec<LitC
     let counties = standing.counties().into_iter();
     let lit = counties.map(|(code, rows)| LitCounty {
         code,
-        light: light_of(&rows, standing.at),
+        light: standing.light_of(&rows),
         completeness: completeness(&rows, standing.at),
     });
     lit.collect()
@@ -321,6 +332,7 @@ async fn recorded(
         let period = status.key.period;
         found.extend(responsibility_reasons(reader, code, period, standing.at).await?);
         found.extend(rectification_reasons(reader, code, period, standing.at).await?);
+        found.extend(dues_reasons(reader, code, period, standing.at).await?);
     }
     Ok(found)
 }
@@ -377,7 +389,8 @@ fn of_share(code: ReasonCode, organization: OrganizationId, share: i64) -> Findi
         | ReasonCode::ReportMissing
         | ReasonCode::ReportReturned
         | ReasonCode::ReportLate
-        | ReasonCode::RectificationOverdue => rules::Light::Red,
+        | ReasonCode::RectificationOverdue
+        | ReasonCode::MonthOpen => rules::Light::Red,
     };
     let required = part::COMPLETENESS_RED;
     Finding {

@@ -6,7 +6,9 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::{DivisionCode, Period};
 
-use super::super::part::{rectification_numbers, reporting_numbers, responsibility_numbers};
+use super::super::part::{
+    dues_numbers, rectification_numbers, reporting_numbers, responsibility_numbers,
+};
 use super::super::rules;
 use super::loader::{Standing, StatusOf};
 use super::reasons::{StatusReasonConnection, reasons};
@@ -144,21 +146,21 @@ pub(super) struct AppraisalStatus {
 /// Dues (§4.5), in fen.
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct DuesStatus {
-    /// Collected.
+    /// Collected within the period.
     collected: Fen,
-    /// Kept at its level.
+    /// Set aside for its own party work within the period.
     retained: Fen,
-    /// Sent and not yet confirmed.
+    /// Sent and not yet confirmed at its end.
     in_transit: Fen,
-    /// Owed upward and not yet sent.
+    /// Owed upward and not yet sent at its end.
     payable: Fen,
-    /// Spent.
+    /// Spent within the period.
     spent: Fen,
-    /// At hand.
+    /// At hand at its end.
     balance: Fen,
-    /// Months to be closed.
+    /// Months that are over, of every committee and department with a book.
     months_due: i32,
-    /// Months closed.
+    /// Of these, closed.
     months_closed: i32,
 }
 
@@ -219,9 +221,20 @@ impl DivisionStatus {
         None
     }
 
-    /// Dues; null until they are kept.
+    /// Dues; null for readers whose grants do not reach the division.
     async fn dues(&self) -> Option<DuesStatus> {
-        None
+        let standing = self.standing.as_ref()?;
+        let sum = dues_numbers(&standing.rows, standing.period, standing.at);
+        Some(DuesStatus {
+            collected: Fen(sum.collected),
+            retained: Fen(sum.retained),
+            in_transit: Fen(sum.in_transit),
+            payable: Fen(sum.payable),
+            spent: Fen(sum.spent),
+            balance: Fen(sum.balance),
+            months_due: count(sum.months_due),
+            months_closed: count(sum.months_closed),
+        })
     }
 
     /// Rectifications; null for readers whose grants do not reach the division.

@@ -1,6 +1,7 @@
 //! The parts of a status. A new part is one file here, and its line in [`ALL`].
 
 mod bodies;
+mod dues;
 mod rectification;
 mod reporting;
 mod responsibility;
@@ -15,6 +16,7 @@ use super::rules::{Light, Row};
 use crate::db::tally::{Numbers, TallyKey};
 use crate::error::Result;
 pub(super) use bodies::NAME as BODIES;
+pub(super) use dues::{NAME as DUES, numbers as dues_numbers, reasons as dues_reasons};
 pub(super) use rectification::{
     NAME as RECTIFICATION, VERIFIED as RECTIFIED, numbers as rectification_numbers,
     reasons as rectification_reasons,
@@ -39,15 +41,18 @@ pub(super) enum Part {
     Rectification,
     /// Rectifications that are.
     Rectified,
+    /// Dues and the months of their books (§4.5).
+    Dues,
 }
 
 /// Every part that has a system behind it.
-pub(super) const ALL: [Part; 5] = [
+pub(super) const ALL: [Part; 6] = [
     Part::Bodies,
     Part::Responsibility,
     Part::Reporting,
     Part::Rectification,
     Part::Rectified,
+    Part::Dues,
 ];
 
 impl Part {
@@ -59,6 +64,7 @@ impl Part {
             Self::Reporting => REPORTING,
             Self::Rectification => RECTIFICATION,
             Self::Rectified => RECTIFIED,
+            Self::Dues => DUES,
         }
     }
 
@@ -72,7 +78,7 @@ impl Part {
     pub(super) const fn is_dated(self) -> bool {
         match self {
             Self::Bodies | Self::Responsibility => true,
-            Self::Reporting | Self::Rectification | Self::Rectified => false,
+            Self::Reporting | Self::Rectification | Self::Rectified | Self::Dues => false,
         }
     }
 
@@ -83,6 +89,7 @@ impl Part {
             Self::Responsibility => responsibility::periods(period),
             Self::Reporting | Self::Rectified => period.within(),
             Self::Rectification => rectification::periods(period),
+            Self::Dues => dues::periods(period),
         }
     }
 
@@ -91,12 +98,13 @@ impl Part {
         match self {
             Self::Reporting | Self::Rectified => period.contains(row),
             Self::Rectification => rectification::counts(period, row),
+            Self::Dues => dues::counts(period, row),
             Self::Bodies | Self::Responsibility => self.periods(period).contains(&row),
         }
     }
 
-    /// The light that its rows give a division at an instant; none without records.
-    pub(super) fn light(self, rows: &[Row], at: DateTime<Utc>) -> Option<Light> {
+    /// The light that its rows give a division for a period at an instant; none without records.
+    pub(super) fn light(self, rows: &[Row], period: Period, at: DateTime<Utc>) -> Option<Light> {
         match self {
             Self::Bodies => None,
             Self::Responsibility => responsibility::light(rows),
@@ -104,6 +112,7 @@ impl Part {
             Self::Rectification => rectification::light(rows, at),
             // Counted with those that are not verified.
             Self::Rectified => None,
+            Self::Dues => dues::light(rows, period, at),
         }
     }
 
@@ -125,6 +134,7 @@ impl Part {
             Self::Rectified => {
                 rectification::recount(connection, RECTIFIED, range, (periods, as_of)).await
             }
+            Self::Dues => dues::recount(connection, range, periods, as_of).await,
         }
     }
 }

@@ -7,7 +7,7 @@ use entity::{DivisionCode, Period};
 use sea_orm::ConnectionTrait;
 
 use crate::clock::{day_of, end_of};
-use crate::db::tally::{Numbers, TallyKey};
+use crate::db::tally::{self, Numbers, TallyKey};
 use crate::domain::rectification::{self, NOT_CLAIMED, NOT_VERIFIED};
 use crate::domain::status::rules::{Finding, Light, ReasonCode, Row, Unit};
 use crate::error::Result;
@@ -36,12 +36,12 @@ pub(in crate::domain::status) struct Rectification {
 
 /// The periods of the rows that tell of what was opened by the end of a period.
 pub(super) fn periods(period: Period) -> Vec<Period> {
-    rectification::opened_by_end_of(period)
+    tally::up_to(period)
 }
 
 /// Whether a row tells of what was opened by the end of a period.
 pub(super) fn counts(period: Period, row: Period) -> bool {
-    rectification::is_opened_by_end_of(period, row)
+    tally::is_up_to(period, row)
 }
 
 /// Adds up rows: what is over its term is counted at `at`, by the instant at which each row turns.

@@ -1,0 +1,62 @@
+//! What books count in the status follows the organization whose books they are.
+
+use entity::OrganizationId;
+
+use super::store::{self, Counting};
+use crate::db::Tx;
+use crate::db::tally::TallyKey;
+use crate::domain::dues::rules;
+use crate::domain::organization::{self as bodies, Ended, Followed, Follower, Moved};
+
+/// Keeps what books count in line with where organizations stand, and with their end.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Placement;
+
+impl Follower for Placement {
+    fn moved<'a>(&'a self, tx: &'a mut Tx, moved: &'a [Moved]) -> Followed<'a> {
+        Box::pin(async move {
+            let elsewhere: Vec<_> = moved
+                .iter()
+                .filter(|one| one.from_division != one.to_division)
+                .collect();
+            let ids: Vec<OrganizationId> = elsewhere.iter().map(|one| one.id).collect();
+            for ids in ids.chunks(crate::db::BULK_ROWS_MAX) {
+                store::read_locked(tx, ids).await?;
+                for (id, key, numbers) in store::counted(tx.conn(), Counting::Of(ids), None).await?
+                {
+                    let Some(one) = elsewhere.iter().find(|one| one.id == id) else {
+                        continue;
+                    };
+                    let at = |division| TallyKey {
+                        division,
+                        ..key.clone()
+                    };
+                    tx.tally(at(one.from_division), numbers.map(|number| -number));
+                    tx.tally(at(one.to_division), numbers);
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn ended<'a>(&'a self, tx: &'a mut Tx, ended: &'a [Ended]) -> Followed<'a> {
+        Box::pin(async move {
+            let ids: Vec<OrganizationId> = ended.iter().map(|one| one.id).collect();
+            let begun = store::read_locked(tx, &ids).await?;
+            let rows = bodies::by_ids(tx.conn(), ids).await?;
+            for one in ended {
+                let is_begun = begun
+                    .iter()
+                    .any(|book| book.organization_id == one.id && book.begins_on.is_some());
+                let row = rows.iter().find(|row| row.id == one.id);
+                let Some(row) = row.filter(|row| is_begun && rules::closes_months(row.kind)) else {
+                    continue;
+                };
+                for key in rules::rows_of(row.division_code, one.effective_on) {
+                    tx.tally(key, rules::begun(-1));
+                }
+            }
+            Ok(())
+        })
+    }
+}
