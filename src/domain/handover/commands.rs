@@ -82,8 +82,11 @@ pub(crate) async fn open(
         return Err(unseen());
     }
     acting.require(&mut tx, Action::HandOverManage, &row)?;
-    let is_handed_over = store::is_handed_over(tx.conn(), outgoing).await?;
-    decide(rules::open(&from, &to, is_handed_over, acting.today()))?;
+    let mut found = rules::open(&from, &to, acting.today());
+    if store::is_handed_over(tx.conn(), outgoing).await? {
+        found.push(Violation::HandedOver);
+    }
+    decide(found)?;
     let new = hand_over::Model {
         id: HandOverId(acting.new_id()),
         organization_id: row.id,

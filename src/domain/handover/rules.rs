@@ -105,7 +105,6 @@ impl From<Violation> for Refusal {
 pub(crate) fn open(
     from: &appointment::Model,
     to: &appointment::Model,
-    is_handed_over: bool,
     today: NaiveDate,
 ) -> Vec<Violation> {
     let mut found = Vec::new();
@@ -119,9 +118,6 @@ pub(crate) fn open(
     }
     if to.valid_from > today || to.valid_until.is_some_and(|until| until <= today) {
         found.push(Violation::NotYetHeld);
-    }
-    if is_handed_over {
-        found.push(Violation::HandedOver);
     }
     found
 }

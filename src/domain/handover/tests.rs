@@ -32,48 +32,37 @@ fn a_post_is_handed_over_by_who_leaves_it_to_who_holds_it() {
     let today = day("2026-07-01");
     let gone = || held((1, 1), "2025-01-01", Some("2026-07-01"));
     let here = || held((1, 2), "2026-07-01", None);
-    let cases: [(appointment::Model, appointment::Model, bool, &[Violation]); 8] = [
-        (gone(), here(), false, &[]),
-        (gone(), here(), true, &[Violation::HandedOver]),
+    let cases: [(appointment::Model, appointment::Model, &[Violation]); 7] = [
+        (gone(), here(), &[]),
         (
             held((1, 1), "2025-01-01", None),
             here(),
-            false,
             &[Violation::StillHeld],
         ),
         (
             gone(),
             held((2, 2), "2026-07-01", None),
-            false,
             &[Violation::NotOnePost],
         ),
         (
             gone(),
             held((1, 1), "2026-07-01", None),
-            false,
             &[Violation::SamePerson],
         ),
         (
             gone(),
             held((1, 2), "2026-07-02", None),
-            false,
             &[Violation::NotYetHeld],
         ),
         (
             gone(),
             held((1, 2), "2026-06-01", Some("2026-07-01")),
-            false,
             &[Violation::NotYetHeld],
         ),
-        (
-            gone(),
-            held((1, 2), "2026-06-01", Some("2026-07-02")),
-            false,
-            &[],
-        ),
+        (gone(), held((1, 2), "2026-06-01", Some("2026-07-02")), &[]),
     ];
-    for (from, to, is_handed_over, expected) in cases {
-        let found = rules::open(&from, &to, is_handed_over, today);
+    for (from, to, expected) in cases {
+        let found = rules::open(&from, &to, today);
         assert_eq!(found, expected, "{from:?} {to:?}");
     }
 }
