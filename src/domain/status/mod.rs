@@ -1,6 +1,6 @@
 //! How a division stands (domain §4.10): the numbers of every part, one light, and the reasons.
 //!
-//! Each **part** (responsibility, reporting and rectification today; compliance, appraisal and dues
+//! Each **part** (responsibility, reporting, rectification and dues today; compliance and appraisal
 //! when their systems exist) is one file in `part/`: which numbers its tally holds, what light they
 //! give, which records stand behind it, and how the numbers follow from the records alone.
 //!

@@ -35,7 +35,7 @@ const CATEGORIES: [DuesSpendingCategory; 6] = [
     DuesSpendingCategory::Activities,
 ];
 
-pub(super) const SPENT: [DuesAccount; 6] = [
+const SPENT: [DuesAccount; 6] = [
     DuesAccount::SpentTraining,
     DuesAccount::SpentMaterials,
     DuesAccount::SpentCommendation,

@@ -8,7 +8,6 @@ use entity::organization::OrganizationKind;
 use entity::{DivisionCode, Period};
 
 use super::calendar::{first_of_month, month_of};
-use super::statement::{PAYABLE, SPENT};
 use crate::clock::{end_of, start_of};
 use crate::db::tally::{FIRST_YEAR, Numbers, TallyKey};
 
@@ -67,13 +66,28 @@ pub fn of_line(account: DuesAccount, amount: i64) -> Numbers {
             add(number::IN_TRANSIT, amount);
             add(number::PAYABLE, -amount);
         }
-        payable if PAYABLE.contains(&payable) => add(number::PAYABLE, -amount),
-        spent if SPENT.contains(&spent) => {
+        A::PayableDepartment
+        | A::PayableCountyWorkingCommittee
+        | A::PayableCounty
+        | A::PayableCity
+        | A::PayableProvince
+        | A::PayableCenter => add(number::PAYABLE, -amount),
+        A::SpentTraining
+        | A::SpentMaterials
+        | A::SpentCommendation
+        | A::SpentHardshipAid
+        | A::SpentDisasterAid
+        | A::SpentActivities => {
             add(number::SPENT, amount);
             // What was kept, before anything of it was spent.
             add(number::RETAINED, amount);
         }
-        _ => {}
+        A::Interest
+        | A::Budgeted
+        | A::Received
+        | A::GrantReceived
+        | A::Remitted
+        | A::Allocation => {}
     }
     numbers
 }
