@@ -151,6 +151,7 @@ pub fn followers() -> Followers {
     Followers(vec![
         Box::new(responsibility::Following),
         Box::new(report::Placement),
+        Box::new(appraisal::Withdrawal),
     ])
 }
 

@@ -2,13 +2,16 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, ActivityId, AppointmentId, DivisionCode, LinkId, MembershipId, NormId, ObligationId,
-    OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId,
+    AccountId, ActivityId, AppointmentId, CycleId, DivisionCode, EntryId, LinkId, MembershipId,
+    NormId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId,
+    SchemeId,
 };
 
 use super::{Division, Organization, ResponsibilityLink, organization};
 use crate::domain::activity::graphql::{Activity, visible_activity};
-use crate::domain::appraisal::graphql::{AppraisalScheme, visible_scheme};
+use crate::domain::appraisal::graphql::{
+    AppraisalCycle, AppraisalEntry, AppraisalScheme, visible_cycle, visible_entry, visible_scheme,
+};
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
 use crate::domain::norm::graphql::{Norm, visible_norm};
@@ -63,6 +66,10 @@ pub enum Node {
     Rectification(Rectification),
     /// A version of a scheme of appraisal.
     AppraisalScheme(AppraisalScheme),
+    /// A cycle of appraisal.
+    AppraisalCycle(AppraisalCycle),
+    /// The appraisal of one organization.
+    AppraisalEntry(AppraisalEntry),
     /// An account, for those who manage it.
     Account(Account),
     /// An event of a history.
@@ -177,6 +184,14 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             Some(id) => visible_rectification(ctx, id)
                 .await?
                 .map(Node::Rectification),
+            None => None,
+        },
+        CycleId::KIND => match decode(id, "id")? {
+            Some(id) => visible_cycle(ctx, id).await?.map(Node::AppraisalCycle),
+            None => None,
+        },
+        EntryId::KIND => match decode(id, "id")? {
+            Some(id) => visible_entry(ctx, id).await?.map(Node::AppraisalEntry),
             None => None,
         },
         SchemeId::KIND => match decode(id, "id")? {
