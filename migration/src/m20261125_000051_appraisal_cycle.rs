@@ -31,6 +31,7 @@ impl MigrationTrait for Migration {
         ];
         let mut tables = cycles();
         tables.extend(reviews());
+        tables.extend(objections());
         tables.extend(results());
         create(manager, tables, indexes).await?;
         for table in [
@@ -177,7 +178,7 @@ fn reviews() -> Vec<TableCreateStatement> {
     ]
 }
 
-fn results() -> Vec<TableCreateStatement> {
+fn objections() -> Vec<TableCreateStatement> {
     vec![
         Table::create()
             .table("appraisal_objection")
@@ -222,6 +223,11 @@ fn results() -> Vec<TableCreateStatement> {
                 "account",
             ))
             .to_owned(),
+    ]
+}
+
+fn results() -> Vec<TableCreateStatement> {
+    vec![
         Table::create()
             .table("appraisal_disqualification")
             .col(ColumnDef::new("entry_id").uuid().not_null().primary_key())

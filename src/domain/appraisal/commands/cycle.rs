@@ -10,7 +10,8 @@ use entity::{
 use serde::Serialize;
 
 use super::rules::{self, NewCycle, NewRaters, Outcome, Progress, Sheet};
-use super::{CYCLE, content_of, grade_name, lock_visible, sheet, store, to_json};
+use super::sheet::{self, Ballots};
+use super::{CYCLE, content_of, grade_name, lock_visible, store, to_json};
 use crate::access::{self, Acting, Action, Place};
 use crate::db::Tx;
 use crate::db::history::Event;
@@ -231,7 +232,7 @@ pub(crate) async fn advance(
     let before = cycle.stage;
     let sums_up = rules::has_results(to) && !rules::has_results(before);
     let sheet = match sums_up {
-        true => Some(sheet::sheet(tx.conn(), &cycle, true, acting.today()).await?),
+        true => Some(sheet::sheet(tx.conn(), &cycle, Ballots::Counted, acting.today()).await?),
         false => None,
     };
     let outcomes = sheet.as_ref().map(|sheet| sheet.outcomes(&|_, _| false));

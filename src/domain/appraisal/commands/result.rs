@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::cycle::add_results;
 use super::rules::{self, Violation};
 use super::score::has_conflict;
-use super::{ENTRY, Target, lock_entry, sheet, store};
+use super::sheet::{self, Ballots};
+use super::{ENTRY, Target, lock_entry, store};
 use crate::access::{Acting, Action, Place, require};
 use crate::db::Tx;
 use crate::db::history::Event;
@@ -64,7 +65,8 @@ pub(crate) async fn lodge_objection(
             .cycle
             .notice_until
             .is_some_and(|until| acting.today() <= until);
-    if !in_notice && !(by_issuer && rules::is_published(stage)) {
+    let is_taken = in_notice || by_issuer && rules::is_published(stage);
+    if !is_taken {
         violations.push(Violation::WrongStage("cycleId".to_owned(), stage));
     }
     let limit = rules::REASON_LENGTH_MAX;
@@ -114,16 +116,22 @@ pub(crate) async fn decide_objection(
     let objection = objection.ok_or_else(missing)?;
     let entries = store::entries_by_ids(tx.conn(), [objection.entry_id]).await?;
     let entry = entries.first().ok_or_else(missing)?;
-    let target = lock_entry(acting, &tx, entry.cycle_id, entry.organization_id)
-        .await
-        .map_err(|_| missing())?;
+    let target = match lock_entry(acting, &tx, entry.cycle_id, entry.organization_id).await {
+        Err(Error::NotFound(_)) => return Err(missing()),
+        other => other?,
+    };
     let place = Place::from(&target.issuer);
     let standing = require(acting.actor, Action::AppraisalDecide, &place)?;
     tx.act_in(standing.role_name(), standing.organization);
     let tree = sheet::tree_of(tx.conn(), &target.cycle).await?;
     let correction = input.correction.as_ref();
     let correction = correction.map(|(key, score)| (key.as_str(), *score));
-    let mut violations = rules::decide(&tree, input.upheld, &input.reason, correction);
+    let decision = rules::NewDecision {
+        upheld: input.upheld,
+        reason: &input.reason,
+        correction,
+    };
+    let mut violations = rules::decide(&tree, &decision);
     let all = store::objections_of(tx.conn(), target.cycle.id).await?;
     let decided = |(row, decision): &(appraisal_objection::Model, Option<_>)| {
         row.id == input.objection && decision.is_some()
@@ -171,7 +179,7 @@ async fn renew(acting: &Acting<'_>, tx: &Tx, target: &Target, reason: &str) -> R
     if !rules::has_results(target.cycle.stage) {
         return Ok(());
     }
-    let sheet = sheet::sheet(tx.conn(), &target.cycle, true, acting.today()).await?;
+    let sheet = sheet::sheet(tx.conn(), &target.cycle, Ballots::Counted, acting.today()).await?;
     add_results(tx, target.cycle.id, sheet.outcomes(&|_, _| false), reason).await?;
     Ok(())
 }

@@ -22,12 +22,20 @@ pub(crate) async fn tree_of(
     super::tree(scheme.ok_or_else(|| Error::internal("a cycle without a scheme"))?)
 }
 
-/// Everything that the results of a cycle follow from. Ballots are counted once the box is closed,
-/// or by the act that closes it.
+/// Whether ballots are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ballots {
+    /// Once the box is closed.
+    AsTheyLie,
+    /// By the act that closes the box.
+    Counted,
+}
+
+/// Everything that the results of a cycle follow from.
 pub(crate) async fn sheet(
     connection: &impl ConnectionTrait,
     cycle: &appraisal_cycle::Model,
-    count_ballots: bool,
+    ballots: Ballots,
     today: NaiveDate,
 ) -> Result<Sheet> {
     let tree = tree_of(connection, cycle).await?;
@@ -42,7 +50,7 @@ pub(crate) async fn sheet(
         score: row.score,
     });
     let group = entries.iter().map(|entry| entry.organization_id).collect();
-    let ballots = match count_ballots || cycle.ballot_closed {
+    let ballots = match ballots == Ballots::Counted || cycle.ballot_closed {
         true => BallotBox::Counted(counted(connection, cycle, &tree, &group).await?),
         false => BallotBox::Sealed(store::count_papers(connection, cycle.id).await?.1),
     };

@@ -286,20 +286,26 @@ pub fn score(scoring: &Scoring<'_>) -> Vec<Violation> {
     violations
 }
 
+/// A decision on an objection to be.
+#[derive(Clone, Copy, Debug)]
+pub struct NewDecision<'a> {
+    /// Whether the objection is right.
+    pub upheld: bool,
+    /// Why.
+    pub reason: &'a str,
+    /// What stands in place of the scores that were given, by which indicator.
+    pub correction: Option<(&'a str, Hundredths)>,
+}
+
 /// What stands against a decision on an objection.
 #[must_use]
-pub fn decide(
-    tree: &Tree,
-    upheld: bool,
-    reason: &str,
-    correction: Option<(&str, Hundredths)>,
-) -> Vec<Violation> {
+pub fn decide(tree: &Tree, new: &NewDecision<'_>) -> Vec<Violation> {
     let mut violations = Vec::new();
-    check_filled(reason, "reason", REASON_LENGTH_MAX, &mut violations);
-    if let Some((key, score)) = correction {
+    check_filled(new.reason, "reason", REASON_LENGTH_MAX, &mut violations);
+    if let Some((key, score)) = new.correction {
         let at = "correction.indicatorKey".to_owned();
         match tree.find(key) {
-            _ if !upheld => violations.push(Violation::DoesNotFit("correction".to_owned())),
+            _ if !new.upheld => violations.push(Violation::DoesNotFit("correction".to_owned())),
             Some(node) if node.method == Method::Group => violations.push(Violation::NotByHand(at)),
             Some(node) => {
                 let high = node.cap.unwrap_or(SCORE_MAX);
