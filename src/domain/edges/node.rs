@@ -2,17 +2,22 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, ActivityId, AppointmentId, CycleId, DivisionCode, EntryId, LinkId, MembershipId,
-    NormId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId,
-    SchemeId,
+    AccountId, ActivityId, AppointmentId, CycleId, DivisionCode, DuesCollectionId, DuesEntryId,
+    DuesPolicyId, DuesRemittanceId, DuesSpendingId, EntryId, LinkId, MembershipId, NormId,
+    ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId,
 };
 
 use super::{Division, Organization, ResponsibilityLink, organization};
 use crate::domain::activity::graphql::{Activity, visible_activity};
 use crate::domain::appraisal::graphql::{
-    AppraisalCycle, AppraisalEntry, AppraisalScheme, visible_cycle, visible_entry, visible_scheme,
+    AppraisalCycle, AppraisalEntry, AppraisalScheme, visible_appraisal, visible_cycle,
+    visible_scheme,
 };
 use crate::domain::auth::graphql::{Account, readable_account};
+use crate::domain::dues::graphql::{
+    DuesCollection, DuesEntry, DuesRemittance, DuesSpending, RetentionPolicy, visible_collection,
+    visible_entry, visible_policy, visible_remittance, visible_spending,
+};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
 use crate::domain::norm::graphql::{Norm, visible_norm};
 use crate::domain::organization::Seen;
@@ -64,6 +69,16 @@ pub enum Node {
     Activity(Activity),
     /// A rectification.
     Rectification(Rectification),
+    /// How collected dues are shared.
+    RetentionPolicy(RetentionPolicy),
+    /// A collection of dues.
+    DuesCollection(DuesCollection),
+    /// A transfer of dues.
+    DuesRemittance(DuesRemittance),
+    /// A spending.
+    DuesSpending(DuesSpending),
+    /// An entry in the books of dues.
+    DuesEntry(DuesEntry),
     /// A version of a scheme of appraisal.
     AppraisalScheme(AppraisalScheme),
     /// A cycle of appraisal.
@@ -191,7 +206,27 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             None => None,
         },
         EntryId::KIND => match decode(id, "id")? {
-            Some(id) => visible_entry(ctx, id).await?.map(Node::AppraisalEntry),
+            Some(id) => visible_appraisal(ctx, id).await?.map(Node::AppraisalEntry),
+            None => None,
+        },
+        DuesPolicyId::KIND => match decode(id, "id")? {
+            Some(id) => visible_policy(ctx, id).await?.map(Node::RetentionPolicy),
+            None => None,
+        },
+        DuesCollectionId::KIND => match decode(id, "id")? {
+            Some(id) => visible_collection(ctx, id).await?.map(Node::DuesCollection),
+            None => None,
+        },
+        DuesRemittanceId::KIND => match decode(id, "id")? {
+            Some(id) => visible_remittance(ctx, id).await?.map(Node::DuesRemittance),
+            None => None,
+        },
+        DuesSpendingId::KIND => match decode(id, "id")? {
+            Some(id) => visible_spending(ctx, id).await?.map(Node::DuesSpending),
+            None => None,
+        },
+        DuesEntryId::KIND => match decode(id, "id")? {
+            Some(id) => visible_entry(ctx, id).await?.map(Node::DuesEntry),
             None => None,
         },
         SchemeId::KIND => match decode(id, "id")? {

@@ -35,6 +35,12 @@ both! {
             assert_eq!(confirmed.data("/confirmDuesRemittance/remittance/state"), "CONFIRMED");
         }
         let spending = treasury.request(&app, 101, "spend").await;
+        let by_id = "query($id: ID!) { node(id: $id) { __typename id } }";
+        let asked = json!({ "id": spending });
+        let seen = accountant.run(by_id, asked.clone()).await.ok();
+        assert_eq!(seen.data("/node"), &json!({ "__typename": "DuesSpending", "id": spending }));
+        let stranger = app.as_(&treasury.region.accounts.stranger);
+        assert_eq!(stranger.run(by_id, asked).await.ok().data("/node"), &json!(null));
         let cashier = app.as_(&treasury.cashier);
         let decided = cashier.act("ApproveDuesSpending", approved(&spending, "a")).await.ok();
         assert_eq!(decided.data("/approveDuesSpending/spending/approvedBy/displayName"), "cashier");

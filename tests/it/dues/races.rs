@@ -154,6 +154,8 @@ both! {
         treasury.set_policy(&app).await;
         let accountant = app.as_(&treasury.accountant);
         let branch = treasury.branch();
+        // One session for all of them.
+        app.token(treasury.accountant.id).await;
         let acts = (0..ACTS).map(|number| {
             let (accountant, treasury, branch) = (&accountant, &treasury, &branch);
             async move {

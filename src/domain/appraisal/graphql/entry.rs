@@ -354,7 +354,7 @@ impl AppraisalEntry {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn visible_entry(ctx: &Context<'_>, id: EntryId) -> Result<Option<AppraisalEntry>> {
+pub async fn visible_appraisal(ctx: &Context<'_>, id: EntryId) -> Result<Option<AppraisalEntry>> {
     let Some(row) = Ctx::loaders(ctx).load_one(EntryById(id)).await? else {
         return Ok(None);
     };

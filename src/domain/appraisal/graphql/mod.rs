@@ -9,7 +9,7 @@ mod query;
 mod scheme;
 
 pub use cycle::{AppraisalCycle, visible_cycle};
-pub use entry::{AppraisalEntry, visible_entry};
+pub use entry::{AppraisalEntry, visible_appraisal};
 pub use mutation::AppraisalMutation;
 pub use organization::OrganizationAppraisals;
 pub use query::AppraisalQuery;

@@ -7,8 +7,13 @@ mod organization;
 mod query;
 mod statement;
 mod types;
+mod visible;
 mod words;
 
 pub use mutation::DuesMutation;
 pub use organization::OrganizationDues;
 pub use query::DuesQuery;
+pub use types::{DuesCollection, DuesEntry, DuesRemittance, DuesSpending, RetentionPolicy};
+pub use visible::{
+    visible_collection, visible_entry, visible_policy, visible_remittance, visible_spending,
+};

@@ -37,13 +37,13 @@ impl From<Share> for RetentionShare {
 
 /// How collected dues are shared between the levels, from a day on.
 #[derive(Clone, Debug)]
-pub(super) struct RetentionPolicy(pub(super) dues_policy::Model);
+pub struct RetentionPolicy(pub(super) dues_policy::Model);
 
 /// How collected dues are shared between the levels, from a day on.
 #[Object]
 impl RetentionPolicy {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         encode(&self.0.id)
     }
 
@@ -94,13 +94,13 @@ impl DuesShare {
 
 /// Dues that an organization collected for a month.
 #[derive(Clone, Debug)]
-pub(super) struct DuesCollection(pub(super) dues_collection::Model);
+pub struct DuesCollection(pub(super) dues_collection::Model);
 
 /// Dues that an organization collected for a month.
 #[Object]
 impl DuesCollection {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         encode(&self.0.id)
     }
 
@@ -148,13 +148,13 @@ impl DuesCollection {
 
 /// Money on its way from one organization to another.
 #[derive(Clone, Debug)]
-pub(super) struct DuesRemittance(pub(super) dues_remittance::Model);
+pub struct DuesRemittance(pub(super) dues_remittance::Model);
 
 /// Money on its way from one organization to another: remitted upward, or granted downward.
 #[Object]
 impl DuesRemittance {
     /// Opaque id; the entries of both books carry it.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         encode(&self.0.id)
     }
 
@@ -221,13 +221,13 @@ impl DuesRemittance {
 
 /// A spending, asked for by one person and approved by another.
 #[derive(Clone, Debug)]
-pub(super) struct DuesSpending(pub(super) dues_spending::Model);
+pub struct DuesSpending(pub(super) dues_spending::Model);
 
 /// A spending, asked for by one person and approved by another.
 #[Object]
 impl DuesSpending {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         encode(&self.0.id)
     }
 
@@ -313,7 +313,7 @@ impl From<Posting> for DuesLine {
 
 /// One event in an organization's books, with the lines that add up to nothing.
 #[derive(Clone, Debug)]
-pub(super) struct DuesEntry {
+pub struct DuesEntry {
     pub(super) row: dues_entry::Model,
     pub(super) lines: Vec<Posting>,
 }
@@ -322,7 +322,7 @@ pub(super) struct DuesEntry {
 #[Object]
 impl DuesEntry {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         encode(&self.row.id)
     }
 
