@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{CycleId, EntryId, OrganizationId};
+use crate::{CycleId, DivisionCode, EntryId, OrganizationId};
 
 /// One organization in one appraisal.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -15,6 +15,8 @@ pub struct Model {
     pub cycle_id: CycleId,
     /// Who is appraised.
     pub organization_id: OrganizationId,
+    /// Where it lay when the appraisal was opened, and counts.
+    pub division_code: DivisionCode,
     /// The day on which the organization ended before results stood: it leaves the group.
     pub withdrawn_on: Option<Date>,
 }

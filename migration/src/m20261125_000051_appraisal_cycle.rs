@@ -19,6 +19,7 @@ impl MigrationTrait for Migration {
             index("appraisal_cycle", &["organization_id", "period"]),
             unique("appraisal_entry", &["cycle_id", "organization_id"]),
             index("appraisal_entry", &["organization_id"]),
+            index("appraisal_entry", &["division_code"]),
             index("appraisal_rater_group", &["cycle_id"]),
             index("appraisal_rater", &["post_id"]),
             unique(
@@ -99,6 +100,7 @@ fn cycles() -> Vec<TableCreateStatement> {
             .col(pk_uuid("id"))
             .col(uuid("cycle_id"))
             .col(uuid("organization_id"))
+            .col(integer("division_code"))
             .col(date_null("withdrawn_on"))
             .foreign_key(&mut references(
                 "appraisal_entry",

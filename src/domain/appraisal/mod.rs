@@ -9,8 +9,9 @@
 //! the group gets the first **version of its results**, and whatever changes them later adds another.
 //!
 //! Invariants: a version of a scheme or of a result never changes; nobody scores where they hold a
-//! post, nor decides where they scored; nothing joins a voter to a ballot; a missing score is never zero; everything is
-//! exact until it is shown, and rounded once (half to even, to hundredths).
+//! post, nor decides where they scored; nothing joins a voter to a ballot; a missing score is never
+//! zero; everything is exact until it is shown, and rounded once (half to even, to hundredths); the
+//! tallies of a division always equal the sum of the `rules::contribution` of its yearly entries.
 
 pub(crate) mod commands;
 pub mod graphql;
@@ -20,3 +21,5 @@ pub(crate) mod store;
 mod tests;
 
 pub use commands::Withdrawal;
+pub(crate) use rules::{PART, Tallied, average, tallied};
+pub(crate) use store::tallies_of_divisions;

@@ -1,6 +1,8 @@
 //! A yearly cycle: scored, summed up, under notice, objected to, final.
 
+use futures_util::future::join;
 use serde_json::{Value, json};
+use zeren::domain::status;
 
 use crate::support::app::TestApp;
 use crate::support::appraisal::{
@@ -52,6 +54,20 @@ fn column(nodes: &[Value], name: &str) -> Vec<Value> {
     nodes.iter().map(|node| node[name].clone()).collect()
 }
 
+/// What the county's status says of appraisal, after the numbers kept were held against the records.
+async fn stands(app: &TestApp, region: &Region, as_of: Option<&str>) -> Value {
+    let mismatches = status::verify(app.db.reader(), status::COUNTRY).await;
+    assert!(mismatches.expect("an answer").is_empty());
+    let document = "query($day: Date) { division(code: \"610431\") { status(period: \"2026\", asOf: $day) { \
+        appraisal { due final averageScore excellent poor } } } }";
+    let answer = app
+        .as_(&region.accounts.administrator)
+        .run(document, json!({ "day": as_of }))
+        .await
+        .ok();
+    answer.data("/division/status/appraisal").clone()
+}
+
 both! {
     async fn a_year_goes_from_scores_to_results_that_stand(app: TestApp) {
         let region = app.region(6).await;
@@ -88,6 +104,19 @@ both! {
         assert_eq!(column(&seen, "rank")[..2], [2, 1].map(|rank| json!(rank)));
         let again = advance(&staff, &cycle, "REVIEW").await;
         assert_eq!(again.refused("WRONG_STATE"), "to");
+        let year = json!({ "due": 6, "final": 6, "averageScore": 92.3, "excellent": 1, "poor": 0 });
+        assert_eq!(stands(&app, &region, None).await, year);
+        let before = json!({ "due": 6, "final": 0, "averageScore": null, "excellent": 0, "poor": 0 });
+        assert_eq!(stands(&app, &region, Some("2026-07-17")).await, before);
+    }
+
+    async fn two_who_move_a_cycle_on_at_once_move_it_once(app: TestApp) {
+        let region = app.region(1).await;
+        let cycle = open_cycle(&app, &region, scheme_input(&region)).await;
+        let staff = app.as_(&region.accounts.county_staff);
+        let (one, other) = join(advance(&staff, &cycle, "REVIEW"), advance(&staff, &cycle, "REVIEW")).await;
+        let errors = [one, other].map(|answer| answer.user_errors().len());
+        assert_eq!(errors.iter().sum::<usize>(), 1, "one of them came too late: {errors:?}");
     }
 
     async fn a_disqualification_adds_a_version_and_moves_the_others_up(app: TestApp) {

@@ -1,17 +1,17 @@
 //! Opening cycles, naming reviewers, moving on from stage to stage.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::appraisal_cycle::{self, AppraisalKind, AppraisalStage};
 use entity::{
-    CycleId, EntryId, OrganizationId, Period, PostId, RaterGroupId, SchemeId, appraisal_entry,
-    appraisal_rater, appraisal_rater_group, appraisal_result, appraisal_stage,
+    CycleId, DivisionCode, EntryId, OrganizationId, Period, PostId, RaterGroupId, SchemeId,
+    appraisal_entry, appraisal_rater, appraisal_rater_group, appraisal_result, appraisal_stage,
 };
 use serde::Serialize;
 
 use super::rules::{self, NewCycle, NewRaters, Outcome, Progress, Sheet};
 use super::sheet::{self, Ballots};
-use super::{CYCLE, content_of, grade_name, lock_visible, store, to_json};
+use super::{CYCLE, content_of, count, grade_name, lock_visible, store, to_json};
 use crate::access::{self, Acting, Action, Place};
 use crate::db::Tx;
 use crate::db::history::Event;
@@ -55,7 +55,7 @@ pub(crate) async fn open_cycle(
             return Ok(CycleId(done));
         }
     }
-    check_group(acting, &tx, &issuer, &input).await?;
+    let divisions = check_group(acting, &tx, &issuer, &input).await?;
     let cycle = appraisal_cycle::Model {
         id,
         scheme_id: scheme.id,
@@ -70,13 +70,14 @@ pub(crate) async fn open_cycle(
         ballot_closed: false,
         opened_at: tx.at(),
     };
-    let entry = |organization_id: &OrganizationId| appraisal_entry::Model {
+    let entry = |(organization_id, division_code)| appraisal_entry::Model {
         id: EntryId(acting.new_id()),
         cycle_id: id,
-        organization_id: *organization_id,
+        organization_id,
+        division_code,
         withdrawn_on: None,
     };
-    let entries: Vec<_> = input.group.iter().map(entry).collect();
+    let entries: Vec<_> = divisions.into_iter().map(entry).collect();
     tx.record(
         Event::of(issuer.id, "openAppraisalCycle", CYCLE, id.0)
             .after("period", cycle.period)
@@ -89,24 +90,27 @@ pub(crate) async fn open_cycle(
     let stage = cycle.stage;
     store::insert_cycle(&tx, cycle, entries).await?;
     enter(acting, &tx, id, stage, None).await?;
+    count(&mut tx, &[id], BTreeMap::new()).await?;
     tx.commit().await?;
     Ok(id)
 }
 
-/// Who is appraised exists, is visible, and is led or guided by the issuer.
+/// Who is appraised exists, is visible, and is led or guided by the issuer. Gives where each lies.
 async fn check_group(
     acting: &Acting<'_>,
     tx: &Tx,
     issuer: &entity::organization::Model,
     input: &OpenCycle,
-) -> Result<()> {
+) -> Result<Vec<(OrganizationId, DivisionCode)>> {
     let few = input.group.iter().take(rules::GROUP_MAX).copied();
     let rows = organization::by_ids(tx.conn(), few).await?;
     let (mut outside, mut ended) = (BTreeSet::new(), BTreeSet::new());
+    let mut divisions = Vec::with_capacity(rows.len());
     let place = Place::from(issuer);
     for id in input.group.iter().take(rules::GROUP_MAX) {
         let row = rows.iter().find(|row| row.id == *id && acting.sees(row));
         let row = row.ok_or(Error::NotFound("organization"))?;
+        divisions.push((row.id, row.division_code));
         let leads = row.id != issuer.id && place.leads(&Place::from(row));
         if !leads && row.guided_by_id != Some(issuer.id) {
             outside.insert(*id);
@@ -123,7 +127,8 @@ async fn check_group(
         outside: &outside,
         ended: &ended,
     };
-    rules::refusals(rules::open(&new)).map_err(Error::Refused)
+    rules::refusals(rules::open(&new)).map_err(Error::Refused)?;
+    Ok(divisions)
 }
 
 async fn enter(
@@ -251,6 +256,7 @@ pub(crate) async fn advance(
         today: acting.today(),
     };
     rules::refusals(rules::advance(&progress, to)).map_err(Error::Refused)?;
+    let counted = store::tallies_of_cycles(tx.conn(), &[id]).await?;
     cycle.stage = to;
     if to == AppraisalStage::PublicNotice {
         cycle.notice_until = Some(rules::notice_end(acting.today(), cycle.notice_days));
@@ -271,6 +277,7 @@ pub(crate) async fn advance(
     );
     store::save_cycle(&tx, cycle).await?;
     enter(acting, &tx, id, to, None).await?;
+    count(&mut tx, &[id], counted).await?;
     tx.commit().await?;
     if closes {
         super::ballot::forget_order(acting).await;

@@ -30,6 +30,7 @@ use super::rules::{self, Grade, Marks, Outcome, Scored, Tree};
 use super::store;
 use crate::access::Acting;
 use crate::db::Tx;
+use crate::db::tally::{Numbers, TallyKey};
 use crate::domain::organization;
 use crate::error::{Error, Result};
 
@@ -135,6 +136,17 @@ async fn lock_entry(
         }
         _ => Err(missing()),
     }
+}
+
+/// Adds what cycles changed to the numbers of the status: what they count now, less what they did.
+async fn count(tx: &mut Tx, cycles: &[CycleId], before: BTreeMap<TallyKey, Numbers>) -> Result<()> {
+    for (key, numbers) in store::tallies_of_cycles(tx.conn(), cycles).await? {
+        tx.tally(key, numbers);
+    }
+    for (key, numbers) in before {
+        tx.tally(key, numbers.map(|number| -number));
+    }
+    Ok(())
 }
 
 /// Whether the actor holds a post that reviews in a cycle.

@@ -1,5 +1,7 @@
 //! What changes a result after the scores: objections with their decisions, and disqualification.
 
+use std::collections::BTreeSet;
+
 use entity::{
     CycleId, EntryId, ObjectionId, OrganizationId, appraisal_cycle, appraisal_decision,
     appraisal_disqualification, appraisal_objection,
@@ -10,7 +12,7 @@ use super::cycle::add_results;
 use super::rules::{self, Violation};
 use super::score::has_conflict;
 use super::sheet::{self, Ballots};
-use super::{ENTRY, Target, lock_entry, store};
+use super::{ENTRY, Target, count, lock_entry, store};
 use crate::access::{Acting, Action, Place, require};
 use crate::db::Tx;
 use crate::db::history::Event;
@@ -168,20 +170,22 @@ pub(crate) async fn decide_objection(
     };
     store::insert_decision(&tx, row).await?;
     if score.is_some() {
-        renew(acting, &tx, &target, &input.reason).await?;
+        renew(acting, &mut tx, &target, &input.reason).await?;
     }
     tx.commit().await?;
     Ok(target.entry.id)
 }
 
 /// Adds a version of the results, where there are results.
-async fn renew(acting: &Acting<'_>, tx: &Tx, target: &Target, reason: &str) -> Result<()> {
+async fn renew(acting: &Acting<'_>, tx: &mut Tx, target: &Target, reason: &str) -> Result<()> {
     if !rules::has_results(target.cycle.stage) {
         return Ok(());
     }
+    let cycles = [target.cycle.id];
+    let counted = store::tallies_of_cycles(tx.conn(), &cycles).await?;
     let sheet = sheet::sheet(tx.conn(), &target.cycle, Ballots::Counted, acting.today()).await?;
     add_results(tx, target.cycle.id, sheet.outcomes(&|_, _| false), reason).await?;
-    Ok(())
+    count(tx, &cycles, counted).await
 }
 
 /// A disqualification to be.
@@ -226,7 +230,7 @@ pub(crate) async fn disqualify(acting: &Acting<'_>, input: Disqualify) -> Result
         decided_at: tx.at(),
     };
     store::insert_disqualification(&tx, row).await?;
-    renew(acting, &tx, &target, &input.reason).await?;
+    renew(acting, &mut tx, &target, &input.reason).await?;
     tx.commit().await?;
     Ok(entry)
 }
@@ -252,12 +256,24 @@ impl organization::Follower for Withdrawal {
     ) -> organization::Followed<'a> {
         Box::pin(async move {
             let ids: Vec<_> = ended.iter().map(|one| one.id).collect();
+            let cycles = lock_cycles_of(tx, &ids).await?;
+            let counted = store::tallies_of_cycles(tx.conn(), &cycles).await?;
             for mut entry in store::open_entries(tx, &ids).await? {
                 let end = ended.iter().find(|one| one.id == entry.organization_id);
                 entry.withdrawn_on = end.map(|one| one.effective_on);
                 store::save_entry(tx, entry).await?;
             }
-            Ok(())
+            count(tx, &cycles, counted).await
         })
     }
+}
+
+/// Locks the cycles in which these organizations are appraised, in the order of their keys.
+async fn lock_cycles_of(tx: &Tx, organizations: &[OrganizationId]) -> Result<Vec<CycleId>> {
+    let entries = store::open_entries(tx, organizations).await?;
+    let cycles: BTreeSet<_> = entries.iter().map(|entry| entry.cycle_id).collect();
+    for id in &cycles {
+        store::lock_cycle(tx, *id).await?;
+    }
+    Ok(cycles.into_iter().collect())
 }

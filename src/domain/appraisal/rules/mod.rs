@@ -6,6 +6,7 @@ mod exact;
 mod result;
 mod scheme;
 mod sheet;
+mod tally;
 mod template;
 mod violation;
 
@@ -25,6 +26,7 @@ pub use scheme::{
     create, difference, points,
 };
 pub use sheet::{BallotBox, GivenScore, Member, Outcome, Raters, Sheet};
+pub(crate) use tally::{Counted, PART, Stands, Tallied, average, contribution, tallied};
 pub use template::{TEMPLATES, Template};
 pub use violation::Violation;
 

@@ -3,6 +3,7 @@
 mod ballot;
 mod cycle;
 mod scheme;
+mod tally;
 
 pub(crate) use ballot::{
     ballots_of, count_papers, insert_ballot, insert_papers, is_used, rewrite_in_order, use_token,
@@ -18,3 +19,4 @@ pub(crate) use cycle::{
 pub(crate) use scheme::{
     count_schemes, insert_scheme, list_schemes, newest_scheme, schemes_by_ids,
 };
+pub(crate) use tally::{tallies_of_cycles, tallies_of_divisions};

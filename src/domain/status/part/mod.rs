@@ -1,5 +1,6 @@
 //! The parts of a status. A new part is one file here, and its line in [`ALL`].
 
+mod appraisal;
 mod bodies;
 mod rectification;
 mod reporting;
@@ -14,6 +15,7 @@ use sea_orm::ConnectionTrait;
 use super::rules::{Light, Row};
 use crate::db::tally::{Numbers, TallyKey};
 use crate::error::Result;
+pub(super) use appraisal::{NAME as APPRAISAL, numbers as appraisal_numbers};
 pub(super) use bodies::NAME as BODIES;
 pub(super) use rectification::{
     NAME as RECTIFICATION, VERIFIED as RECTIFIED, numbers as rectification_numbers,
@@ -39,15 +41,18 @@ pub(super) enum Part {
     Rectification,
     /// Rectifications that are.
     Rectified,
+    /// Appraisals (§4.4).
+    Appraisal,
 }
 
 /// Every part that has a system behind it.
-pub(super) const ALL: [Part; 5] = [
+pub(super) const ALL: [Part; 6] = [
     Part::Bodies,
     Part::Responsibility,
     Part::Reporting,
     Part::Rectification,
     Part::Rectified,
+    Part::Appraisal,
 ];
 
 impl Part {
@@ -59,6 +64,7 @@ impl Part {
             Self::Reporting => REPORTING,
             Self::Rectification => RECTIFICATION,
             Self::Rectified => RECTIFIED,
+            Self::Appraisal => APPRAISAL,
         }
     }
 
@@ -72,7 +78,7 @@ impl Part {
     pub(super) const fn is_dated(self) -> bool {
         match self {
             Self::Bodies | Self::Responsibility => true,
-            Self::Reporting | Self::Rectification | Self::Rectified => false,
+            Self::Reporting | Self::Rectification | Self::Rectified | Self::Appraisal => false,
         }
     }
 
@@ -81,7 +87,7 @@ impl Part {
         match self {
             Self::Bodies => vec![bodies::PERIOD],
             Self::Responsibility => responsibility::periods(period),
-            Self::Reporting | Self::Rectified => period.within(),
+            Self::Reporting | Self::Rectified | Self::Appraisal => period.within(),
             Self::Rectification => rectification::periods(period),
         }
     }
@@ -89,7 +95,7 @@ impl Part {
     /// Whether a row of one period counts in another, where rows are not dated.
     pub(super) fn counts(self, period: Period, row: Period) -> bool {
         match self {
-            Self::Reporting | Self::Rectified => period.contains(row),
+            Self::Reporting | Self::Rectified | Self::Appraisal => period.contains(row),
             Self::Rectification => rectification::counts(period, row),
             Self::Bodies | Self::Responsibility => self.periods(period).contains(&row),
         }
@@ -104,6 +110,8 @@ impl Part {
             Self::Rectification => rectification::light(rows, at),
             // Counted with those that are not verified.
             Self::Rectified => None,
+            // A low score is no fault.
+            Self::Appraisal => None,
         }
     }
 
@@ -125,6 +133,7 @@ impl Part {
             Self::Rectified => {
                 rectification::recount(connection, RECTIFIED, range, (periods, as_of)).await
             }
+            Self::Appraisal => appraisal::recount(connection, range, periods, as_of).await,
         }
     }
 }

@@ -54,6 +54,7 @@ pub(super) async fn write(db: &Db, region: &Region) {
         id: entry_id,
         cycle_id,
         organization_id: region.departments[0].party_group,
+        division_code: entity::DivisionCode(610_431),
         withdrawn_on: None,
     };
     insert::<appraisal_entry::Entity>(db, vec![entry]).await;
