@@ -226,6 +226,28 @@ pub enum RefusalCode {
     WeightsNotWhole,
     /// No compliance with such norms is computed here.
     NormsUnknown,
+    /// The issuer neither leads nor guides it, or it is not of this appraisal.
+    OrganizationOutside,
+    /// The scheme has no such indicator.
+    UnknownIndicator,
+    /// A score is missing.
+    ScoreMissing,
+    /// An objection has no decision yet.
+    ObjectionsOpen,
+    /// The public notice has not run its time.
+    NoticeRunning,
+    /// The person holds a post in the organization, or has scored it.
+    ConflictOfInterest,
+    /// The person is no reviewer of this indicator.
+    NotAReviewer,
+    /// The token is none of this ballot.
+    BallotTokenUnknown,
+    /// A ballot was cast with this token.
+    BallotTokenUsed,
+    /// The ballot box is not open.
+    BallotClosed,
+    /// A ballot is cast without signing in.
+    BallotNotAnonymous,
 }
 
 impl Error {

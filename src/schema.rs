@@ -163,6 +163,7 @@ pub fn followers() -> Followers {
         Box::new(responsibility::Following),
         Box::new(report::Placement),
         Box::new(dues::Placement),
+        Box::new(appraisal::Withdrawal),
     ])
 }
 

@@ -11,7 +11,20 @@ pub mod activity_organization;
 pub mod activity_output;
 pub mod activity_participant;
 pub mod appointment;
+pub mod appraisal_ballot;
+pub mod appraisal_ballot_token;
+pub mod appraisal_cycle;
+pub mod appraisal_decision;
+pub mod appraisal_disqualification;
+pub mod appraisal_entry;
+pub mod appraisal_objection;
+pub mod appraisal_rater;
+pub mod appraisal_rater_group;
+pub mod appraisal_result;
 pub mod appraisal_scheme;
+pub mod appraisal_score;
+pub mod appraisal_stage;
+pub mod appraisal_voter;
 pub mod change;
 pub mod division;
 pub mod division_code;
@@ -153,4 +166,12 @@ ids! {
     DuesObjectionId,
     /// Key of a version of a scheme of appraisal.
     SchemeId,
+    /// Key of a cycle of appraisal.
+    CycleId,
+    /// Key of the appraisal of one organization in a cycle.
+    EntryId,
+    /// Key of a group of reviewers.
+    RaterGroupId,
+    /// Key of an objection to a result.
+    ObjectionId,
 }

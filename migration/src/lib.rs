@@ -24,6 +24,8 @@ mod m20261125_000022_dues_months;
 mod m20261125_000030_activity;
 mod m20261125_000040_norm;
 mod m20261125_000050_appraisal_scheme;
+mod m20261125_000051_appraisal_cycle;
+mod m20261125_000052_appraisal_ballot;
 mod m20261125_000060_hand_over;
 
 /// The list of all changes, oldest first.
@@ -49,6 +51,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000050_appraisal_scheme::Migration),
             Box::new(m20261125_000040_norm::Migration),
             Box::new(m20261125_000060_hand_over::Migration),
+            Box::new(m20261125_000051_appraisal_cycle::Migration),
+            Box::new(m20261125_000052_appraisal_ballot::Migration),
         ]
     }
 }

@@ -4,10 +4,11 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, ActivityId, AppointmentId, DuesCollectionId, DuesDisclosureId, DuesEntryId,
-    DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId, DuesSpendingId, ExceptionId,
-    GrantId, HandOverId, HearingId, InstructionId, LinkId, MembershipId, NormId, ObligationId,
-    OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId, SessionId,
+    AccountId, ActivityId, AppointmentId, CycleId, DuesCollectionId, DuesDisclosureId, DuesEntryId,
+    DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId, DuesSpendingId, EntryId,
+    ExceptionId, GrantId, HandOverId, HearingId, InstructionId, LinkId, MembershipId, NormId,
+    ObjectionId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId,
+    RoundId, SchemeId, SessionId,
 };
 use uuid::Uuid;
 
@@ -64,6 +65,9 @@ node_ids! {
     DuesSealId: "DuesSeal",
     DuesDisclosureId: "DuesDisclosure",
     DuesObjectionId: "DuesObjection",
+    CycleId: "AppraisalCycle",
+    EntryId: "AppraisalEntry",
+    ObjectionId: "AppraisalObjection",
     ActivityId: "Activity",
     NormId: "Norm",
 }

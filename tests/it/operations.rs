@@ -10,6 +10,7 @@ use expect_test::expect_file;
 use serde_json::{Value, json};
 
 use crate::support::app::TestApp;
+use crate::support::appraisal::{advance, ballot_input, open_cycle, scheme_input, score_input};
 use crate::support::client::{document, documents};
 use crate::support::db::both;
 use crate::support::reports::{
@@ -27,9 +28,13 @@ const SIDE_BY_SIDE: usize = 8;
 /// Operations that change something: they are run one after the other below.
 const ACTS: &[&str] = &[
     "AcceptWorkReport",
+    "AdvanceAppraisalCycle",
     "ApproveDuesSpending",
+    "CastBallot",
     "CloseDuesMonth",
     "ConfirmDuesRemittance",
+    "CreateAppraisalScheme",
+    "OpenAppraisalCycle",
     "OpenReportingRound",
     "RecordDuesCollection",
     "RecordActivity",
@@ -38,6 +43,7 @@ const ACTS: &[&str] = &[
     "RequestDuesSpending",
     "ReturnWorkReport",
     "SaveWorkReportDraft",
+    "ScoreIndicator",
     "SendDuesRemittance",
     "SetRetentionPolicy",
     "SignIn",
@@ -49,9 +55,11 @@ const ACTS: &[&str] = &[
 const TOLD: &[&str] = &["StatusChanged"];
 
 /// Operations that read, with what they ask for.
-fn reads(region: &Region, round: &str, report: &Report) -> Vec<(&'static str, Value)> {
+fn reads(region: &Region, filed: &Filed) -> Vec<(&'static str, Value)> {
+    let (round, report) = (&filed.round, &filed.report);
     let committee = id(&region.county.working_committee);
     vec![
+        ("AppraisalResults", json!({ "cycleId": filed.cycle })),
         (
             "Compliance",
             json!({ "organizationId": id(&region.county.party_committee), "period": "2026" }),
@@ -110,15 +118,29 @@ fn operation_names() -> BTreeSet<String> {
     names
 }
 
-/// A region in which every department has filed.
-async fn everybody_files(app: &TestApp, departments: usize) -> (Region, String, Report) {
+/// What there is to read of reports and appraisals.
+struct Filed {
+    round: String,
+    report: Report,
+    cycle: String,
+}
+
+/// A region in which every department has filed, and is to be appraised.
+async fn everybody_files(app: &TestApp, departments: usize) -> (Region, Filed) {
     let region = app.region(departments).await;
     let round = open_round(app, &region).await;
     let mut reports = Vec::new();
     for department in &region.departments {
         reports.push(submit(app, &round, department).await);
     }
-    (region, round, reports.swap_remove(0))
+    let cycle = open_cycle(app, &region, scheme_input(&region)).await;
+    let report = reports.swap_remove(0);
+    let filed = Filed {
+        round,
+        report,
+        cycle,
+    };
+    (region, filed)
 }
 
 /// A statement without its parameters, so that lists of any length are one: what a batch asks,
@@ -134,9 +156,9 @@ fn shape(statement: &str) -> String {
 /// asks before the first is sent. So how often a statement is sent is a matter of luck, up to the
 /// number of such lists; and of several readings the luckiest counts.
 async fn statements(app: &TestApp, departments: usize) -> String {
-    let (region, round, report) = everybody_files(app, departments).await;
+    let (region, filed) = everybody_files(app, departments).await;
     let mut lines = String::new();
-    for (name, variables) in reads(&region, &round, &report) {
+    for (name, variables) in reads(&region, &filed) {
         let staff = app.as_(&region.accounts.city_staff);
         let mut fewest: Option<BTreeMap<String, usize>> = None;
         // The first time a token is made, too.
@@ -184,6 +206,7 @@ fn every_document_that_is_not_pending_is_run_here() {
 /// The names of [`reads`], without a region.
 fn reads_names() -> Vec<&'static str> {
     vec![
+        "AppraisalResults",
         "Compliance",
         "CountyDepartments",
         "DivisionChildren",
@@ -202,8 +225,8 @@ fn reads_names() -> Vec<&'static str> {
 
 both! {
     async fn every_read_is_answered(app: TestApp) {
-        let (region, round, report) = everybody_files(&app, 2).await;
-        let reads = reads(&region, &round, &report);
+        let (region, filed) = everybody_files(&app, 2).await;
+        let reads = reads(&region, &filed);
         assert_eq!(reads.iter().map(|(name, _)| *name).collect::<Vec<_>>(), reads_names());
         for account in [&region.accounts.county_staff, &region.accounts.province_staff, &region.accounts.administrator] {
             for (name, variables) in &reads {
@@ -254,6 +277,14 @@ both! {
             "idempotencyKey": "session",
         });
         app.as_(&region.accounts.leader).act("RecordActivity", session).await.ok();
+
+        let cycle = open_cycle(&app, &region, scheme_input(&region)).await;
+        advance(&staff, &cycle, "REVIEW").await.ok();
+        let score = score_input(&cycle, &region.departments[0], "duty", 88.5);
+        staff.act("ScoreIndicator", score).await.ok();
+        let ballot = ballot_input(&region, &cycle, "no token", "GOOD");
+        let cast = app.nobody().act("CastBallot", ballot).await;
+        assert_eq!(cast.refused("BALLOT_TOKEN_UNKNOWN"), "token");
 
         let credentials = json!({ "username": "county-staff", "password": PASSWORD });
         let signed = app.nobody().act("SignIn", credentials).await.ok();

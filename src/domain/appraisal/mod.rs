@@ -1,12 +1,17 @@
 //! Appraisal (domain §4.4): schemes of indicators by which a body appraises those that it leads or
-//! guides.
+//! guides, cycles from self-assessment to results that stand, campaigns on the same stages, secret
+//! ballots (`commands/ballot.rs` says what they protect and what they do not).
 //!
 //! Words: a **scheme** is a tree of indicators under a title; making it again under the same title
 //! makes its next **version**. Weights of siblings add up to 100; deductions, bonuses and vetoes
-//! weigh nothing.
+//! weigh nothing. A **cycle** applies a version to a frozen group for a period; each organization in
+//! it is an **entry**. Reviewers give **scores**, voters cast **ballots**; when scores are summed up
+//! the group gets the first **version of its results**, and whatever changes them later adds another.
 //!
-//! Invariants: a version of a scheme never changes; a missing score is never zero; everything is
-//! exact until it is shown, and rounded once (half to even, to hundredths).
+//! Invariants: a version of a scheme or of a result never changes; nobody scores where they hold a
+//! post, nor decides where they scored; nothing joins a voter to a ballot; a missing score is never
+//! zero; everything is exact until it is shown, and rounded once (half to even, to hundredths); the
+//! tallies of a division always equal the sum of the `rules::contribution` of its yearly entries.
 
 pub(crate) mod commands;
 pub mod graphql;
@@ -14,3 +19,7 @@ pub mod rules;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
+
+pub use commands::Withdrawal;
+pub(crate) use rules::{PART, Tallied, average, tallied};
+pub(crate) use store::tallies_of_divisions;

@@ -2,14 +2,18 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, ActivityId, AppointmentId, DivisionCode, DuesCollectionId, DuesEntryId,
-    DuesPolicyId, DuesRemittanceId, DuesSpendingId, HandOverId, LinkId, MembershipId, NormId,
-    ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId, SchemeId,
+    AccountId, ActivityId, AppointmentId, CycleId, DivisionCode, DuesCollectionId, DuesEntryId,
+    DuesPolicyId, DuesRemittanceId, DuesSpendingId, EntryId, HandOverId, LinkId, MembershipId,
+    NormId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId,
+    SchemeId,
 };
 
 use super::{Division, Organization, ResponsibilityLink, organization};
 use crate::domain::activity::graphql::{Activity, visible_activity};
-use crate::domain::appraisal::graphql::{AppraisalScheme, visible_scheme};
+use crate::domain::appraisal::graphql::{
+    AppraisalCycle, AppraisalEntry, AppraisalScheme, visible_appraisal, visible_cycle,
+    visible_scheme,
+};
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::dues::graphql::{
     DuesCollection, DuesEntry, DuesRemittance, DuesSpending, RetentionPolicy, visible_collection,
@@ -81,6 +85,10 @@ pub enum Node {
     DuesEntry(DuesEntry),
     /// A version of a scheme of appraisal.
     AppraisalScheme(AppraisalScheme),
+    /// A cycle of appraisal.
+    AppraisalCycle(AppraisalCycle),
+    /// The appraisal of one organization.
+    AppraisalEntry(AppraisalEntry),
     /// An account, for those who manage it.
     Account(Account),
     /// An event of a history.
@@ -199,6 +207,14 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         },
         HandOverId::KIND => match decode(id, "id")? {
             Some(id) => visible_hand_over(ctx, id).await?.map(Node::HandOver),
+            None => None,
+        },
+        CycleId::KIND => match decode(id, "id")? {
+            Some(id) => visible_cycle(ctx, id).await?.map(Node::AppraisalCycle),
+            None => None,
+        },
+        EntryId::KIND => match decode(id, "id")? {
+            Some(id) => visible_appraisal(ctx, id).await?.map(Node::AppraisalEntry),
             None => None,
         },
         DuesPolicyId::KIND => match decode(id, "id")? {

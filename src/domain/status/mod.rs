@@ -1,7 +1,7 @@
 //! How a division stands (domain §4.10): the numbers of every part, one light, and the reasons.
 //!
-//! Each **part** (responsibility, reporting, rectification and dues today; compliance and appraisal
-//! when their systems exist) is one file in `part/`: which numbers its tally holds, what light they
+//! Each **part** (responsibility, reporting, rectification, dues and appraisal today; compliance when
+//! it is kept) is one file in `part/`: which numbers its tally holds, what light they
 //! give, which records stand behind it, and how the numbers follow from the records alone.
 //!
 //! Invariant: the stored tallies equal [`recompute`] of the records at every moment between two

@@ -1,5 +1,7 @@
 //! Appraisal (domain §4.4): from the scheme on, and everything that must not happen.
 
+mod ballot;
+mod cycle;
 mod scheme;
 
 use serde_json::{Value, json};

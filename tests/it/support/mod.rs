@@ -1,6 +1,7 @@
 //! What the tests stand on: databases of both engines, a running service, its clients, seeds.
 
 pub(crate) mod app;
+pub(crate) mod appraisal;
 pub(crate) mod client;
 pub(crate) mod db;
 pub(crate) mod dues;

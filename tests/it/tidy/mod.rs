@@ -31,6 +31,11 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("rooms", "src/domain/responsibility/catalogue.rs", "data"),
     (
         "rooms",
+        "src/domain/status/part/appraisal.rs",
+        "one file for each part of a status",
+    ),
+    (
+        "rooms",
         "src/domain/status/part/bodies.rs",
         "one file for each part of a status",
     ),

@@ -1,11 +1,15 @@
 //! Appraisal in GraphQL.
 
+mod cycle;
+mod entry;
 mod loaders;
 mod mutation;
 mod organization;
 mod query;
 mod scheme;
 
+pub use cycle::{AppraisalCycle, visible_cycle};
+pub use entry::{AppraisalEntry, visible_appraisal};
 pub use mutation::AppraisalMutation;
 pub use organization::OrganizationAppraisals;
 pub use query::AppraisalQuery;

@@ -1,11 +1,21 @@
 //! The rules of appraisal (domain §4.4), pure: values in, decisions out.
 
+mod ballot;
+mod cycle;
 mod exact;
 mod result;
 mod scheme;
+mod sheet;
+mod tally;
 mod template;
 mod violation;
 
+pub use ballot::{Choice, Mark, cast, tally};
+pub use cycle::{
+    BUSINESS, GROUP_MAX, NewCycle, NewDecision, NewRaters, Progress, REASON_LENGTH_MAX, Scoring,
+    advance, assign, decide, first_stage, has_results, is_final, is_published, is_scoring, next,
+    notice_end, open, reopen, score, stages,
+};
 pub use exact::{Exact, exact, mean, rounded};
 pub use result::{
     Appraised, BALLOTS_MIN, Contribution, Grade, Leaf, Marks, Placed, RaterGroup, Scored, Standing,
@@ -15,6 +25,8 @@ pub use scheme::{
     BallotOption, Indicator, Method, NewScheme, OptionValue, SCALE, SCALE_KEY, SchemeChange, Tree,
     create, difference, points,
 };
+pub use sheet::{BallotBox, GivenScore, Member, Outcome, Raters, Sheet};
+pub(crate) use tally::{Counted, PART, Stands, Tallied, average, contribution, tallied};
 pub use template::{TEMPLATES, Template};
 pub use violation::Violation;
 

@@ -95,6 +95,8 @@ pub enum Leaf {
     Points(Hundredths),
     /// A veto was raised.
     Vetoed,
+    /// Known, and not to be seen yet.
+    Sealed,
     /// What the decision on an objection put in place of all scores.
     Decided(Hundredths),
 }
@@ -233,9 +235,9 @@ impl Walk<'_> {
                 alone(rate, show)
             }
             Some(Leaf::Decided(score)) => alone(Some(exact(*score)), show),
-            Some(Leaf::Points(_) | Leaf::Vetoed) | None => (None, Vec::new()),
+            Some(Leaf::Points(_) | Leaf::Vetoed | Leaf::Sealed) | None => (None, Vec::new()),
         };
-        if score.is_none() {
+        if score.is_none() && self.leaves.get(&node.key) != Some(&Leaf::Sealed) {
             self.missing.push(node.key.clone());
         }
         (score, contributions)
@@ -260,7 +262,13 @@ impl Walk<'_> {
         let raised = match self.leaves.get(&node.key) {
             Some(Leaf::Vetoed) => true,
             Some(Leaf::Decided(score)) => *score > 0,
-            Some(Leaf::Reviewed(_) | Leaf::Voted(_) | Leaf::Complied { .. } | Leaf::Points(_))
+            Some(
+                Leaf::Reviewed(_)
+                | Leaf::Voted(_)
+                | Leaf::Complied { .. }
+                | Leaf::Points(_)
+                | Leaf::Sealed,
+            )
             | None => false,
         };
         if raised {

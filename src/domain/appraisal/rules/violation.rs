@@ -1,5 +1,8 @@
 //! Why an act of appraisal is refused, in both languages.
 
+use chrono::NaiveDate;
+use entity::appraisal_cycle::AppraisalStage;
+
 use super::{Hundredths, SCORE_MAX, points};
 use crate::error::{Refusal, RefusalCode};
 
@@ -31,9 +34,55 @@ pub enum Violation {
     NormsUnknown(String),
     /// Asks of people what national rules forbid such software to ask.
     RedLine(String, &'static str),
+    /// The organization no longer exists, or is out.
+    Dissolved(String),
+    /// Neither led nor guided by the issuer, or not of this appraisal.
+    Outside(String),
+    /// Not in this stage.
+    WrongStage(String, AppraisalStage),
+    /// A missing score, in words.
+    ScoreMissing {
+        /// Whose.
+        organization: String,
+        /// Of which indicator.
+        indicator: String,
+        /// How many more there are than are named.
+        more: usize,
+    },
+    /// So many objections without a decision.
+    ObjectionsOpen(usize),
+    /// The notice runs until the end of this day.
+    NoticeRuns(NaiveDate),
+    /// No such indicator.
+    UnknownIndicator(String),
+    /// Not scored by hand.
+    NotByHand(String),
+    /// Points outside of 0 and the cap.
+    PointsOutOfRange(String, Hundredths),
+    /// Somebody changed it meanwhile: what it is at now.
+    Stale(i64),
+    /// The actor holds a post in the organization, or has scored it.
+    Conflict(String),
+    /// The actor is no reviewer of the indicator.
+    NotAReviewer(String),
+    /// It was done or decided before.
+    DecidedAlready(String),
+    /// The scheme has nothing to vote on.
+    NoBallot(String),
+    /// Fewer voters than a secret ballot needs.
+    TooFewVoters(String),
+    /// No token of this ballot.
+    TokenUnknown,
+    /// The token was used.
+    TokenUsed,
+    /// The box is not open.
+    BallotClosed,
+    /// A ballot with a bearer token.
+    NotAnonymous,
 }
 
 impl From<Violation> for Refusal {
+    #[expect(clippy::too_many_lines, reason = "a table of texts, not a flow")]
     fn from(violation: Violation) -> Self {
         use RefusalCode as Code;
         use Violation as V;
@@ -93,6 +142,130 @@ impl From<Violation> for Refusal {
                 &at,
                 "尚无可计算的此类规范，不能据此评分；请改用评委评分",
                 "no compliance with such norms is computed here, so nothing can be scored from it: let reviewers score it",
+            ),
+            V::Dissolved(at) => refuse(
+                Code::OrganizationDissolved,
+                &at,
+                "该组织已撤销或已退出考核",
+                "the organization no longer exists, or has left the appraisal",
+            ),
+            V::Outside(at) => refuse(
+                Code::OrganizationOutside,
+                &at,
+                "该组织不在考核范围内",
+                "the organization is not appraised here",
+            ),
+            V::WrongStage(at, stage) => refuse(
+                Code::WrongState,
+                &at,
+                &format!("考核处于 {stage:?} 阶段，不能进行此操作"),
+                &format!("the appraisal is at {stage:?}: this cannot be done"),
+            ),
+            V::ScoreMissing {
+                organization,
+                indicator,
+                more,
+            } => {
+                let (zh, en) = match more {
+                    0 => (String::new(), String::new()),
+                    more => (format!("（另有 {more} 项）"), format!(" (and {more} more)")),
+                };
+                refuse(
+                    Code::ScoreMissing,
+                    "to",
+                    &format!("“{organization}”缺少“{indicator}”得分{zh}"),
+                    &format!("\"{organization}\" lacks a score of \"{indicator}\"{en}"),
+                )
+            }
+            V::ObjectionsOpen(count) => refuse(
+                Code::ObjectionsOpen,
+                "to",
+                &format!("尚有 {count} 项异议未答复"),
+                &format!("{count} objections have no decision"),
+            ),
+            V::NoticeRuns(until) => refuse(
+                Code::NoticeRunning,
+                "to",
+                &format!("公示至 {until} 止"),
+                &format!("the public notice runs until {until}"),
+            ),
+            V::UnknownIndicator(at) => refuse(
+                Code::UnknownIndicator,
+                &at,
+                "方案中没有可如此评价的这一指标",
+                "the scheme has no such indicator to be scored in this way",
+            ),
+            V::NotByHand(at) => refuse(
+                Code::UnknownIndicator,
+                &at,
+                "该指标不由评委评分",
+                "this indicator is not scored by reviewers",
+            ),
+            V::PointsOutOfRange(at, high) => refuse(
+                Code::OutOfRange,
+                &at,
+                &format!("分值应在 0 与 {} 之间", points(high)),
+                &format!("points are 0 to {} here", points(high)),
+            ),
+            V::Stale(revision) => refuse(
+                Code::StaleRevision,
+                "expectedRevision",
+                &format!("内容已被修改，当前版本号为 {revision}"),
+                &format!("changed meanwhile: it is at revision {revision}"),
+            ),
+            V::Conflict(at) => refuse(
+                Code::ConflictOfInterest,
+                &at,
+                "本人在该组织任职，或已对其评分，应当回避",
+                "you hold a post in this organization, or have scored it",
+            ),
+            V::NotAReviewer(at) => refuse(
+                Code::NotAReviewer,
+                &at,
+                "本人不是该指标的评委",
+                "you are no reviewer of this indicator",
+            ),
+            V::DecidedAlready(at) => refuse(
+                Code::WrongState,
+                &at,
+                "此前已经办理",
+                "this was done before",
+            ),
+            V::NoBallot(at) => refuse(
+                Code::WrongState,
+                &at,
+                "方案中没有投票测评的指标",
+                "the scheme has nothing to vote on",
+            ),
+            V::TooFewVoters(at) => refuse(
+                Code::OutOfRange,
+                &at,
+                "无记名投票至少须有五人",
+                "a secret ballot needs five voters at the least",
+            ),
+            V::TokenUnknown => refuse(
+                Code::BallotTokenUnknown,
+                "token",
+                "票码无效",
+                "this is no token of this ballot",
+            ),
+            V::TokenUsed => refuse(
+                Code::BallotTokenUsed,
+                "token",
+                "票码已经使用",
+                "a ballot was cast with this token",
+            ),
+            V::BallotClosed => refuse(
+                Code::BallotClosed,
+                "cycleId",
+                "投票尚未开始或已经结束",
+                "the ballot box is not open",
+            ),
+            V::NotAnonymous => refuse(
+                Code::BallotNotAnonymous,
+                "token",
+                "无记名投票，请退出登录后再投",
+                "a ballot is secret: send it without a bearer token",
             ),
             V::RedLine(at, word) => Self::new(
                 Code::RedLine,

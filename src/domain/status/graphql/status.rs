@@ -7,11 +7,13 @@ use chrono::NaiveDate;
 use entity::{DivisionCode, Period};
 
 use super::super::part::{
-    dues_numbers, rectification_numbers, reporting_numbers, responsibility_numbers,
+    appraisal_numbers, dues_numbers, rectification_numbers, reporting_numbers,
+    responsibility_numbers,
 };
 use super::super::rules;
 use super::loader::{Standing, StatusOf};
 use super::reasons::{StatusReasonConnection, reasons};
+use crate::domain::appraisal;
 use crate::error::{Refusal, RefusalCode, Result};
 use crate::graphql::{Ctx, Date, Fen, ListArgs, PeriodScalar, Ratio, Score, page_cost};
 
@@ -216,9 +218,17 @@ impl DivisionStatus {
         None
     }
 
-    /// Appraisals; null until they are kept.
+    /// Appraisals; null for readers whose grants do not reach the division.
     async fn appraisal(&self) -> Option<AppraisalStatus> {
-        None
+        let standing = self.standing.as_ref()?;
+        let sum = appraisal_numbers(&standing.rows);
+        Some(AppraisalStatus {
+            due: count(sum.due),
+            r#final: count(sum.standing),
+            average_score: appraisal::average(&sum).map(Score),
+            excellent: count(sum.excellent),
+            poor: count(sum.poor),
+        })
     }
 
     /// Dues; null for readers whose grants do not reach the division.

@@ -1,5 +1,6 @@
 //! The parts of a status. A new part is one file here, and its line in [`ALL`].
 
+mod appraisal;
 mod bodies;
 mod dues;
 mod rectification;
@@ -15,6 +16,7 @@ use sea_orm::ConnectionTrait;
 use super::rules::{Light, Row};
 use crate::db::tally::{Numbers, TallyKey};
 use crate::error::Result;
+pub(super) use appraisal::{NAME as APPRAISAL, numbers as appraisal_numbers};
 pub(super) use bodies::NAME as BODIES;
 pub(super) use dues::{NAME as DUES, numbers as dues_numbers, reasons as dues_reasons};
 pub(super) use rectification::{
@@ -43,16 +45,19 @@ pub(super) enum Part {
     Rectified,
     /// Dues and the months of their books (§4.5).
     Dues,
+    /// Appraisals (§4.4).
+    Appraisal,
 }
 
 /// Every part that has a system behind it.
-pub(super) const ALL: [Part; 6] = [
+pub(super) const ALL: [Part; 7] = [
     Part::Bodies,
     Part::Responsibility,
     Part::Reporting,
     Part::Rectification,
     Part::Rectified,
     Part::Dues,
+    Part::Appraisal,
 ];
 
 impl Part {
@@ -65,6 +70,7 @@ impl Part {
             Self::Rectification => RECTIFICATION,
             Self::Rectified => RECTIFIED,
             Self::Dues => DUES,
+            Self::Appraisal => APPRAISAL,
         }
     }
 
@@ -78,7 +84,11 @@ impl Part {
     pub(super) const fn is_dated(self) -> bool {
         match self {
             Self::Bodies | Self::Responsibility => true,
-            Self::Reporting | Self::Rectification | Self::Rectified | Self::Dues => false,
+            Self::Reporting
+            | Self::Rectification
+            | Self::Rectified
+            | Self::Dues
+            | Self::Appraisal => false,
         }
     }
 
@@ -87,7 +97,7 @@ impl Part {
         match self {
             Self::Bodies => vec![bodies::PERIOD],
             Self::Responsibility => responsibility::periods(period),
-            Self::Reporting | Self::Rectified => period.within(),
+            Self::Reporting | Self::Rectified | Self::Appraisal => period.within(),
             Self::Rectification => rectification::periods(period),
             Self::Dues => dues::periods(period),
         }
@@ -96,7 +106,7 @@ impl Part {
     /// Whether a row of one period counts in another, where rows are not dated.
     pub(super) fn counts(self, period: Period, row: Period) -> bool {
         match self {
-            Self::Reporting | Self::Rectified => period.contains(row),
+            Self::Reporting | Self::Rectified | Self::Appraisal => period.contains(row),
             Self::Rectification => rectification::counts(period, row),
             Self::Dues => dues::counts(period, row),
             Self::Bodies | Self::Responsibility => self.periods(period).contains(&row),
@@ -113,6 +123,8 @@ impl Part {
             // Counted with those that are not verified.
             Self::Rectified => None,
             Self::Dues => dues::light(rows, period, at),
+            // A low score is no fault.
+            Self::Appraisal => None,
         }
     }
 
@@ -135,6 +147,7 @@ impl Part {
                 rectification::recount(connection, RECTIFIED, range, (periods, as_of)).await
             }
             Self::Dues => dues::recount(connection, range, periods, as_of).await,
+            Self::Appraisal => appraisal::recount(connection, range, periods, as_of).await,
         }
     }
 }

@@ -52,6 +52,11 @@ const TABLES: &[(&str, &str)] = &[
     ("dues_objection", "text"),
     ("dues_objection_answer", "answer"),
     ("appraisal_scheme", "content"),
+    ("appraisal_stage", "stage"),
+    ("appraisal_objection", "content"),
+    ("appraisal_decision", "reason"),
+    ("appraisal_disqualification", "reason"),
+    ("appraisal_result", "content"),
 ];
 
 both! {

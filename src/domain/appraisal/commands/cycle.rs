@@ -1,0 +1,389 @@
+//! Opening cycles, naming reviewers, moving on from stage to stage.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::appraisal_cycle::{self, AppraisalKind, AppraisalStage};
+use entity::{
+    CycleId, DivisionCode, EntryId, OrganizationId, Period, PostId, RaterGroupId, SchemeId,
+    appraisal_entry, appraisal_rater, appraisal_rater_group, appraisal_result, appraisal_stage,
+};
+use serde::Serialize;
+
+use super::rules::{self, NewCycle, NewRaters, Outcome, Progress, Sheet};
+use super::sheet::{self, Ballots};
+use super::{CYCLE, content_of, count, grade_name, lock_visible, store, to_json};
+use crate::access::{self, Acting, Action, Place};
+use crate::db::Tx;
+use crate::db::history::Event;
+use crate::db::idempotency::{self, Claim, Key};
+use crate::domain::organization;
+use crate::error::{Error, Result};
+
+/// A cycle to be.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct OpenCycle {
+    pub scheme: SchemeId,
+    pub kind: AppraisalKind,
+    pub period: Period,
+    pub group: Vec<OrganizationId>,
+    pub weight: i32,
+    pub quota: i32,
+    pub notice_days: i32,
+}
+
+/// Opens a cycle and freezes its scheme and its group.
+pub(crate) async fn open_cycle(
+    acting: &Acting<'_>,
+    input: OpenCycle,
+    key: Option<&str>,
+) -> Result<CycleId> {
+    let mut tx = acting.begin().await?;
+    let schemes = store::schemes_by_ids(tx.conn(), [input.scheme]).await?;
+    let scheme = schemes.first().ok_or(Error::NotFound("scheme"))?;
+    let issuers = organization::by_ids(tx.conn(), [scheme.organization_id]).await?;
+    let issuer = issuers.into_iter().find(|row| acting.sees(row));
+    let issuer = issuer.ok_or(Error::NotFound("scheme"))?;
+    acting.require(&mut tx, Action::AppraisalManage, &issuer)?;
+    let id = CycleId(acting.new_id());
+    if let Some(key) = key {
+        let key = Key {
+            account: acting.actor.account,
+            mutation: "openAppraisalCycle",
+            key,
+        };
+        if let Claim::Done(done) = idempotency::claim(&tx, &key, &input, id.0).await? {
+            return Ok(CycleId(done));
+        }
+    }
+    let divisions = check_group(acting, &tx, &issuer, &input).await?;
+    let cycle = appraisal_cycle::Model {
+        id,
+        scheme_id: scheme.id,
+        organization_id: issuer.id,
+        period: input.period,
+        kind: input.kind,
+        stage: rules::first_stage(input.kind),
+        party_building_weight: input.weight,
+        excellent_quota: input.quota,
+        notice_days: input.notice_days,
+        notice_until: None,
+        ballot_closed: false,
+        opened_at: tx.at(),
+    };
+    let entry = |(organization_id, division_code)| appraisal_entry::Model {
+        id: EntryId(acting.new_id()),
+        cycle_id: id,
+        organization_id,
+        division_code,
+        withdrawn_on: None,
+    };
+    let entries: Vec<_> = divisions.into_iter().map(entry).collect();
+    tx.record(
+        Event::of(issuer.id, "openAppraisalCycle", CYCLE, id.0)
+            .after("period", cycle.period)
+            .after("kind", cycle.kind)
+            .after("stage", cycle.stage)
+            .after("partyBuildingWeight", cycle.party_building_weight)
+            .after("excellentQuota", cycle.excellent_quota)
+            .after("appraised", entries.len()),
+    );
+    let stage = cycle.stage;
+    store::insert_cycle(&tx, cycle, entries).await?;
+    enter(acting, &tx, id, stage, None).await?;
+    count(&mut tx, &[id], BTreeMap::new()).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Who is appraised exists, is visible, and is led or guided by the issuer. Gives where each lies.
+async fn check_group(
+    acting: &Acting<'_>,
+    tx: &Tx,
+    issuer: &entity::organization::Model,
+    input: &OpenCycle,
+) -> Result<Vec<(OrganizationId, DivisionCode)>> {
+    let few = input.group.iter().take(rules::GROUP_MAX).copied();
+    let rows = organization::by_ids(tx.conn(), few).await?;
+    let (mut outside, mut ended) = (BTreeSet::new(), BTreeSet::new());
+    let mut divisions = Vec::with_capacity(rows.len());
+    let place = Place::from(issuer);
+    for id in input.group.iter().take(rules::GROUP_MAX) {
+        let row = rows.iter().find(|row| row.id == *id && acting.sees(row));
+        let row = row.ok_or(Error::NotFound("organization"))?;
+        divisions.push((row.id, row.division_code));
+        let leads = row.id != issuer.id && place.leads(&Place::from(row));
+        if !leads && row.guided_by_id != Some(issuer.id) {
+            outside.insert(*id);
+        }
+        if row.valid_until.is_some_and(|until| until <= acting.today()) {
+            ended.insert(*id);
+        }
+    }
+    let new = NewCycle {
+        weight: input.weight,
+        quota: input.quota,
+        notice_days: input.notice_days,
+        group: &input.group,
+        outside: &outside,
+        ended: &ended,
+    };
+    rules::refusals(rules::open(&new)).map_err(Error::Refused)?;
+    Ok(divisions)
+}
+
+async fn enter(
+    acting: &Acting<'_>,
+    tx: &Tx,
+    cycle: CycleId,
+    stage: AppraisalStage,
+    reason: Option<String>,
+) -> Result<()> {
+    let before = store::stages_of(tx.conn(), cycle).await?;
+    let row = appraisal_stage::Model {
+        cycle_id: cycle,
+        number: before.last().map_or(1, |last| last.number + 1),
+        stage,
+        since: tx.at(),
+        moved_by: acting.actor.account,
+        reason,
+    };
+    store::insert_stage(tx, row).await
+}
+
+/// A group of reviewers to be.
+#[derive(Clone, Debug)]
+pub(crate) struct AssignGroup {
+    pub title: String,
+    pub weight: i32,
+    pub keys: Option<Vec<String>>,
+    pub posts: Vec<PostId>,
+}
+
+/// Names the reviewers by their posts, in place of all who were named before. What was scored stays.
+pub(crate) async fn assign_raters(
+    acting: &Acting<'_>,
+    id: CycleId,
+    groups: Vec<AssignGroup>,
+) -> Result<CycleId> {
+    let mut tx = acting.begin().await?;
+    let (cycle, issuer) = lock_visible(acting, &tx, id).await?;
+    acting.require(&mut tx, Action::AppraisalManage, &issuer)?;
+    let tree = sheet::tree_of(tx.conn(), &cycle).await?;
+    let all: Vec<String> = tree
+        .by_method(rules::Method::Reviewers)
+        .into_iter()
+        .map(|node| node.key.clone())
+        .collect();
+    let keys: Vec<Vec<String>> = groups
+        .iter()
+        .map(|group| group.keys.clone().unwrap_or_else(|| all.clone()))
+        .collect();
+    let new: Vec<_> = groups
+        .iter()
+        .zip(&keys)
+        .map(|(group, keys)| NewRaters {
+            title: &group.title,
+            weight: group.weight,
+            keys,
+            posts: group.posts.len(),
+            different: group.posts.iter().collect::<BTreeSet<_>>().len(),
+        })
+        .collect();
+    let mut violations = rules::assign(&tree, cycle.stage, &new);
+    // A score keeps the group and post in which it was given.
+    if !store::scores_of(tx.conn(), id).await?.is_empty() {
+        violations.push(rules::Violation::WrongStage(
+            "groups".to_owned(),
+            cycle.stage,
+        ));
+    }
+    rules::refusals(violations).map_err(Error::Refused)?;
+    let (mut rows, mut posts) = (Vec::new(), Vec::new());
+    for (group, keys) in groups.into_iter().zip(keys) {
+        let group_id = RaterGroupId(acting.new_id());
+        rows.push(appraisal_rater_group::Model {
+            id: group_id,
+            cycle_id: id,
+            title: group.title.trim().to_owned(),
+            weight: group.weight,
+            indicator_keys: to_json(&keys)?,
+        });
+        let of_group = |post_id| appraisal_rater::Model { group_id, post_id };
+        posts.extend(group.posts.into_iter().map(of_group));
+    }
+    tx.record(
+        Event::of(issuer.id, "assignAppraisalReviewers", CYCLE, id.0)
+            .after("groups", rows.len())
+            .after("posts", posts.len()),
+    );
+    match store::replace_raters(&tx, id, rows, posts).await {
+        Err(Error::Conflict(_)) => return Err(Error::NotFound("post")),
+        other => other?,
+    }
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Moves a cycle on to its next stage. Where scores are summed up the ballot box is closed, counted
+/// and rewritten, and the first version of the results is made.
+pub(crate) async fn advance(
+    acting: &Acting<'_>,
+    id: CycleId,
+    to: AppraisalStage,
+) -> Result<CycleId> {
+    let mut tx = acting.begin().await?;
+    let (mut cycle, issuer) = lock_visible(acting, &tx, id).await?;
+    require_for(acting, &mut tx, &cycle, &issuer, to).await?;
+    let before = cycle.stage;
+    let sums_up = rules::has_results(to) && !rules::has_results(before);
+    let sheet = match sums_up {
+        true => Some(sheet::sheet(tx.conn(), &cycle, Ballots::Counted, acting.today()).await?),
+        false => None,
+    };
+    let outcomes = sheet.as_ref().map(|sheet| sheet.outcomes(&|_, _| false));
+    let missing = match (&sheet, &outcomes) {
+        (Some(sheet), Some(outcomes)) => missing(&tx, sheet, outcomes).await?,
+        _ => Vec::new(),
+    };
+    let objections = store::objections_of(tx.conn(), id).await?;
+    let open = objections.iter().filter(|(_, decision)| decision.is_none());
+    let progress = Progress {
+        kind: cycle.kind,
+        stage: before,
+        missing: &missing,
+        open_objections: open.count(),
+        notice_until: cycle.notice_until,
+        today: acting.today(),
+    };
+    rules::refusals(rules::advance(&progress, to)).map_err(Error::Refused)?;
+    let counted = store::tallies_of_cycles(tx.conn(), &[id]).await?;
+    cycle.stage = to;
+    if to == AppraisalStage::PublicNotice {
+        cycle.notice_until = Some(rules::notice_end(acting.today(), cycle.notice_days));
+    }
+    let closes = sums_up && !cycle.ballot_closed;
+    if let Some(outcomes) = outcomes {
+        cycle.ballot_closed = true;
+        add_results(&tx, id, outcomes, "公示前汇总").await?;
+    }
+    if closes {
+        store::rewrite_in_order(&tx, id).await?;
+    }
+    tx.record(
+        Event::of(issuer.id, "advanceAppraisalCycle", CYCLE, id.0)
+            .before("stage", before)
+            .after("stage", to)
+            .after("noticeUntil", cycle.notice_until),
+    );
+    store::save_cycle(&tx, cycle).await?;
+    enter(acting, &tx, id, to, None).await?;
+    count(&mut tx, &[id], counted).await?;
+    tx.commit().await?;
+    if closes {
+        super::ballot::forget_order(acting).await;
+    }
+    Ok(id)
+}
+
+/// The issuer carries a cycle through; a campaign's list is approved by what leads the issuer (D4).
+async fn require_for(
+    acting: &Acting<'_>,
+    tx: &mut Tx,
+    cycle: &appraisal_cycle::Model,
+    issuer: &entity::organization::Model,
+    to: AppraisalStage,
+) -> Result<()> {
+    let approves = cycle.kind == AppraisalKind::Campaign && to == AppraisalStage::Final;
+    if !approves {
+        return acting.require(tx, Action::AppraisalManage, issuer);
+    }
+    let rows = organization::by_ids(tx.conn(), issuer.superior_id).await?;
+    let superior = rows.first().unwrap_or(issuer);
+    let standing = access::require(
+        acting.actor,
+        Action::AppraisalDecide,
+        &Place::from(superior),
+    )?;
+    tx.act_in(standing.role_name(), standing.organization);
+    Ok(())
+}
+
+/// Missing scores in words: whose, and of which indicator.
+async fn missing(tx: &Tx, sheet: &Sheet, outcomes: &[Outcome]) -> Result<Vec<(String, String)>> {
+    let lacking: Vec<_> = outcomes
+        .iter()
+        .filter(|one| !one.missing.is_empty())
+        .collect();
+    let organization = |entry| {
+        let member = sheet.members.iter().find(|member| member.entry == entry);
+        member.map(|member| member.organization)
+    };
+    let ids = lacking.iter().filter_map(|one| organization(one.entry));
+    let rows = organization::by_ids(tx.conn(), ids).await?;
+    let name = |entry| {
+        let row = rows.iter().find(|row| Some(row.id) == organization(entry));
+        row.map(|row| row.name.clone()).unwrap_or_default()
+    };
+    let title = |key: &String| {
+        let node = sheet.tree.find(key);
+        node.map_or_else(|| key.clone(), |node| node.title.clone())
+    };
+    let words = lacking.iter().flat_map(|one| {
+        let keys = one.missing.iter();
+        keys.map(|key| (name(one.entry), title(key)))
+    });
+    Ok(words.collect())
+}
+
+/// Adds a version of the results of a whole group.
+pub(super) async fn add_results(
+    tx: &Tx,
+    cycle: CycleId,
+    outcomes: Vec<Outcome>,
+    reason: &str,
+) -> Result<i32> {
+    let before = store::results_of(tx.conn(), cycle).await?;
+    let version = before.first().map_or(1, |newest| newest.version + 1);
+    let mut rows = Vec::new();
+    for one in outcomes {
+        rows.push(appraisal_result::Model {
+            entry_id: one.entry,
+            version,
+            score: one.score,
+            overall: one.overall,
+            rank: one.placed.rank,
+            grade: one.placed.grade.map(grade_name).transpose()?,
+            content: to_json(&content_of(&one))?,
+            reason: reason.to_owned(),
+            made_at: tx.at(),
+        });
+    }
+    store::insert_results(tx, rows).await?;
+    Ok(version)
+}
+
+/// Takes a cycle back to an earlier stage, for a reason. A closed ballot box stays closed.
+pub(crate) async fn reopen(
+    acting: &Acting<'_>,
+    id: CycleId,
+    to: AppraisalStage,
+    reason: String,
+) -> Result<CycleId> {
+    let mut tx = acting.begin().await?;
+    let (mut cycle, issuer) = lock_visible(acting, &tx, id).await?;
+    acting.require(&mut tx, Action::AppraisalManage, &issuer)?;
+    let violations = rules::reopen(cycle.kind, cycle.stage, to, &reason);
+    rules::refusals(violations).map_err(Error::Refused)?;
+    tx.record(
+        Event::of(issuer.id, "reopenAppraisalCycle", CYCLE, id.0)
+            .before("stage", cycle.stage)
+            .after("stage", to)
+            .after("reason", &reason),
+    );
+    cycle.stage = to;
+    cycle.notice_until = None;
+    store::save_cycle(&tx, cycle).await?;
+    enter(acting, &tx, id, to, Some(reason)).await?;
+    tx.commit().await?;
+    Ok(id)
+}
