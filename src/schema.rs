@@ -369,6 +369,9 @@ fn request(document: &ExecutableDocument, call: &Call) -> Request {
 fn prepared(admitted: &Admitted, ctx: Ctx) -> Request {
     let (db, scope, clock) = (ctx.db.clone(), ctx.scope.clone(), ctx.clock.clone());
     let loaders = Batch { db, scope, clock }.loaders();
+    // Of several acts in one document each answers with what it has made, not with what an earlier one
+    // has read.
+    loaders.enable_all_cache(admitted.kind != OperationKind::Mutation);
     request(&admitted.document, &admitted.call)
         .data(ctx)
         .data(loaders)

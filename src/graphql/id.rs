@@ -12,7 +12,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-use crate::error::{Refusal, RefusalCode};
+use crate::error::{Error, Refusal, RefusalCode};
 
 /// An id of the database that clients see as an opaque `ID`.
 pub trait NodeId: Sized {
@@ -112,4 +112,24 @@ pub fn decode<T: NodeId>(id: &ID, field: &str) -> Result<Option<T>, Refusal> {
     }
     let key = Uuid::try_parse(&key).map_err(|_| malformed())?;
     Ok(Some(T::from_key(key)))
+}
+
+/// What an act names by an opaque id; an id of another kind names nothing here.
+///
+/// # Errors
+/// A refusal that names `field` when the text is no id at all; [`Error::NotFound`] of `what` for an id
+/// of another kind.
+pub fn named<T: NodeId>(id: &ID, field: &str, what: &'static str) -> Result<T, Error> {
+    decode(id, field)?.ok_or(Error::NotFound(what))
+}
+
+/// What an act names by opaque ids, in their order.
+///
+/// # Errors
+/// As [`named`]; a refusal names the place in the list.
+pub fn named_all<T: NodeId>(ids: &[ID], field: &str, what: &'static str) -> Result<Vec<T>, Error> {
+    ids.iter()
+        .enumerate()
+        .map(|(index, id)| named(id, &format!("{field}.{index}"), what))
+        .collect()
 }

@@ -17,7 +17,7 @@ pub use connection::{
 };
 pub use ctx::Ctx;
 pub use gate::{Cost, Gate, Input, Precise};
-pub use id::{NodeId, decode, encode, encode_key, split};
+pub use id::{NodeId, decode, encode, encode_key, named, named_all, split};
 pub use live::{Live, Moment};
 pub use payload::{InputError, RuleError, UserError, outcome};
 pub use scalar::{

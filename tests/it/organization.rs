@@ -7,17 +7,7 @@ use crate::support::app::TestApp;
 use crate::support::client::Answer;
 use crate::support::db::both;
 use crate::support::reports::{draft_input, id, open_round, submit};
-use crate::support::seed::{Account, PERIOD, Region};
-
-/// Does one act, given the name of its mutation and what to read of its payload.
-async fn act(app: &TestApp, by: &Account, name: &str, object: &str, input: Value) -> Answer {
-    let (first, rest) = name.split_at(1);
-    let ty = format!("{}{rest}Input", first.to_uppercase());
-    let document = format!(
-        "mutation($input: {ty}!) {{ {name}(input: $input) {{ {object} errors {{ code message path }} }} }}"
-    );
-    app.as_(by).run(&document, json!({ "input": input })).await
-}
+use crate::support::seed::{PERIOD, Region};
 
 const ORGANIZATION: &str =
     "organization { id name revision until superior { id } division { code } }";
@@ -63,8 +53,8 @@ both! {
             "idempotencyKey": "new",
         });
         let by = &region.accounts.administrator;
-        let first = act(&app, by, "establishOrganization", ORGANIZATION, input.clone()).await.ok();
-        let again = act(&app, by, "establishOrganization", ORGANIZATION, input.clone()).await.ok();
+        let first = app.act(by, "establishOrganization", ORGANIZATION, input.clone()).await.ok();
+        let again = app.act(by, "establishOrganization", ORGANIZATION, input.clone()).await.ok();
         assert_eq!(first.body, again.body);
         assert_eq!(first.data("/establishOrganization/organization/name"), "新设局党组");
         for (field, value, code) in [
@@ -77,7 +67,7 @@ both! {
             let mut input = input.clone();
             input[field] = value;
             input["idempotencyKey"] = json!("refused");
-            let answer = act(&app, by, "establishOrganization", ORGANIZATION, input).await;
+            let answer = app.act(by, "establishOrganization", ORGANIZATION, input).await;
             assert_eq!(answer.refused(code), field);
         }
     }
@@ -94,7 +84,7 @@ both! {
             "idempotencyKey": "second",
         });
         let by = &region.accounts.administrator;
-        let answer = act(&app, by, "establishOrganization", ORGANIZATION, input).await;
+        let answer = app.act(by, "establishOrganization", ORGANIZATION, input).await;
         answer.refused("DUPLICATE");
     }
 
@@ -108,7 +98,7 @@ both! {
                 "effectiveOn": "2026-07-01",
                 "expectedRevision": 1,
             });
-            let answer = act(&app, by, "moveOrganization", ORGANIZATION, input).await;
+            let answer = app.act(by, "moveOrganization", ORGANIZATION, input).await;
             assert!(codes(&answer).contains(&"CYCLE".to_owned()), "{answer}");
         }
     }
@@ -117,7 +107,7 @@ both! {
         let region = app.region(2).await;
         let by = &region.accounts.administrator;
         let input = move_input(&region, "2026-07-01");
-        let moved = act(&app, by, "moveOrganization", ORGANIZATION, input).await.ok();
+        let moved = app.act(by, "moveOrganization", ORGANIZATION, input).await.ok();
         let organization = moved.data("/moveOrganization/organization");
         assert_eq!(organization["superior"]["id"], id(&region.other_county.working_committee));
         assert_eq!(organization["division"]["code"], "610402");
@@ -141,7 +131,7 @@ both! {
         ] {
             let mut input = move_input(&region, "2026-07-01");
             input[field] = value;
-            let answer = act(&app, by, "moveOrganization", ORGANIZATION, input).await;
+            let answer = app.act(by, "moveOrganization", ORGANIZATION, input).await;
             assert!(codes(&answer).iter().all(|found| found == code), "{answer}");
             assert!(!codes(&answer).is_empty(), "{answer}");
         }
@@ -152,7 +142,7 @@ both! {
         open_round(&app, &region).await;
         let by = &region.accounts.administrator;
         let input = move_input(&region, "2026-07-01");
-        act(&app, by, "moveOrganization", ORGANIZATION, input).await.ok();
+        app.act(by, "moveOrganization", ORGANIZATION, input).await.ok();
         assert_eq!(reporting(&app, &region, "610431").await, [2, 0], "moved after the period");
         assert_eq!(reporting(&app, &region, "610402").await, [0, 0]);
     }
@@ -164,7 +154,7 @@ both! {
         assert_eq!(reporting(&app, &region, "610431").await, [2, 1]);
         let by = &region.accounts.administrator;
         let input = move_input(&region, "2026-06-30");
-        act(&app, by, "moveOrganization", ORGANIZATION, input).await.ok();
+        app.act(by, "moveOrganization", ORGANIZATION, input).await.ok();
         assert_eq!(reporting(&app, &region, "610431").await, [1, 0]);
         assert_eq!(reporting(&app, &region, "610402").await, [1, 1]);
     }
@@ -181,7 +171,7 @@ both! {
                 "document": "撤〔2026〕1号",
                 "expectedRevision": 1,
             });
-            act(&app, by, "dissolveOrganization", ORGANIZATION, input)
+            app.act(by, "dissolveOrganization", ORGANIZATION, input)
         };
         let answer = dissolve(id(&department.party_group)).await;
         assert_eq!(codes(&answer), ["WRONG_STATE"], "it still leads its branch: {answer}");
@@ -209,18 +199,18 @@ both! {
             "document": "任〔2026〕7号",
         });
         let object = "appointment { id since until person { id } }";
-        let answer = act(&app, by, "appoint", object, appointment("2026-07-01")).await;
+        let answer = app.act(by, "appoint", object, appointment("2026-07-01")).await;
         answer.refused("POST_OCCUPIED");
         let old = json!({
             "appointmentId": id(&department.secretary_appointment),
             "endsOn": "2026-07-01",
             "document": "免〔2026〕7号",
         });
-        let ended = act(&app, by, "endAppointment", object, old.clone()).await.ok();
+        let ended = app.act(by, "endAppointment", object, old.clone()).await.ok();
         assert_eq!(ended.data("/endAppointment/appointment/until"), "2026-07-01");
-        act(&app, by, "endAppointment", object, old).await.refused("WRONG_STATE");
-        act(&app, by, "appoint", object, appointment("2026-06-30")).await.refused("POST_OCCUPIED");
-        act(&app, by, "appoint", object, appointment("2026-07-01")).await.ok();
+        app.act(by, "endAppointment", object, old).await.refused("WRONG_STATE");
+        app.act(by, "appoint", object, appointment("2026-06-30")).await.refused("POST_OCCUPIED");
+        app.act(by, "appoint", object, appointment("2026-07-01")).await.ok();
         let document = "query($id: ID!) { organization(id: $id) { secretary { person { id } since } \
             appointments(past: true) { totalCount } } }";
         let variables = json!({ "id": id(&department.party_group) });
@@ -239,14 +229,14 @@ both! {
             "probationary": false,
             "since": "2026-07-01",
         });
-        act(&app, by, "admitMember", object, admit(0)).await.ok();
-        act(&app, by, "admitMember", object, admit(1)).await.refused("ALREADY_MEMBER");
+        app.act(by, "admitMember", object, admit(0)).await.ok();
+        app.act(by, "admitMember", object, admit(1)).await.refused("ALREADY_MEMBER");
         let transfer = json!({
             "personId": id(&region.county.secretary),
             "toOrganizationId": id(&region.departments[1].branch),
             "on": "2026-07-09",
         });
-        let moved = act(&app, by, "transferMember", object, transfer).await.ok();
+        let moved = app.act(by, "transferMember", object, transfer).await.ok();
         let branch = id(&region.departments[1].branch);
         assert_eq!(moved.data("/transferMember/membership/branch/id"), &json!(branch));
     }
@@ -268,13 +258,13 @@ both! {
             (&accounts.former, "NOT_FOUND"),
             (&accounts.powerless, "NOT_FOUND"),
         ] {
-            let answer = act(&app, by, "renameOrganization", ORGANIZATION, rename(department.clone())).await;
+            let answer = app.act(by, "renameOrganization", ORGANIZATION, rename(department.clone())).await;
             assert_eq!(answer.code(), code, "{}", by.username);
         }
         let staff = &accounts.county_staff;
-        act(&app, staff, "renameOrganization", ORGANIZATION, rename(department)).await.ok();
+        app.act(staff, "renameOrganization", ORGANIZATION, rename(department)).await.ok();
         let above = rename(id(&region.county.party_committee));
-        let answer = act(&app, staff, "renameOrganization", ORGANIZATION, above).await;
+        let answer = app.act(staff, "renameOrganization", ORGANIZATION, above).await;
         assert_eq!(answer.code(), "FORBIDDEN");
     }
 }

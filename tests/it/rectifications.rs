@@ -343,6 +343,23 @@ both! {
         assert_eq!((done, codes), (1, vec!["STALE_REVISION".to_owned(), "WRONG_STATE".to_owned()]));
     }
 
+    async fn acts_of_one_document_see_each_other(app: TestApp) {
+        let region = app.region(1).await;
+        let (_, ids) = opened(&app, &region).await;
+        let document = "mutation($a: PlanRectificationInput!, $b: ClaimRectificationInput!) { \
+            a: planRectification(input: $a) { rectification { state revision steps { act } } errors { code } } \
+            b: claimRectification(input: $b) { rectification { state revision steps { act } } errors { code } } }";
+        let variables = json!({ "a": plan(&ids[0], 1), "b": claim(&ids[0], 2, "at once") });
+        let clerk = app.as_(&region.departments[0].clerk);
+        let done = clerk.run(document, variables).await.ok();
+        let after = |state: &str, revision: i64, acts: &[&str]| {
+            let steps: Vec<_> = acts.iter().map(|act| json!({ "act": act })).collect();
+            json!({ "state": state, "revision": revision, "steps": steps })
+        };
+        assert_eq!(done.data("/a/rectification"), &after("IN_PROGRESS", 2, &["OPENED", "PLANNED"]));
+        assert_eq!(done.data("/b/rectification"), &after("DONE", 3, &["OPENED", "PLANNED", "CLAIMED"]));
+    }
+
     async fn a_claim_is_verified_or_reopened_and_never_both(app: TestApp) {
         let region = app.region(1).await;
         let (_, ids) = opened(&app, &region).await;

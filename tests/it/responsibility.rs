@@ -4,7 +4,6 @@
 use chrono::Days;
 use serde_json::{Value, json};
 use zeren::clock::end_of;
-use zeren::domain::status;
 
 use crate::support::app::TestApp;
 use crate::support::client::Answer;
@@ -16,8 +15,6 @@ use crate::support::seed::{Account, Department, Region, at};
 const ACTS: usize = 150;
 
 async fn act(app: &TestApp, by: &Account, name: &str, input: Value) -> Answer {
-    let (first, rest) = name.split_at(1);
-    let ty = format!("{}{rest}Input", first.to_uppercase());
     let object = match name {
         "copyResponsibilityChain" => {
             "copied { chain { complete links { tier } } carried { fromId toId } dropped { tier reason } }"
@@ -26,10 +23,7 @@ async fn act(app: &TestApp, by: &Account, name: &str, input: Value) -> Answer {
         "moveOrganization" => "organization { id }",
         _ => "link { id wording signedAt vacant duties { text key } }",
     };
-    let document = format!(
-        "mutation($input: {ty}!) {{ {name}(input: $input) {{ {object} errors {{ code message path }} }} }}"
-    );
-    app.as_(by).run(&document, json!({ "input": input })).await
+    app.act(by, name, object, input).await
 }
 
 fn body_input(organization: &str, tier: &str, body: &str) -> Value {
@@ -96,12 +90,6 @@ async fn county(app: &TestApp, region: &Region) -> Value {
     answer.data("/division/status").clone()
 }
 
-async fn assert_counted(app: &TestApp) {
-    let mismatches = status::verify(app.db.reader(), status::COUNTRY).await;
-    let mismatches = mismatches.expect("an answer");
-    assert!(mismatches.is_empty(), "{mismatches:#?}");
-}
-
 both! {
     async fn a_chain_is_complete_once_every_tier_is_held_and_signed(app: TestApp) {
         let region = app.region(2).await;
@@ -132,7 +120,7 @@ both! {
             .collect();
         assert_eq!(codes.iter().filter(|reason| **reason == ("FIRST_VACANT", "RED")).count(), 2);
         assert_eq!(codes.iter().filter(|reason| **reason == ("CHAIN_MISSING", "AMBER")).count(), 3);
-        assert_counted(&app).await;
+        app.assert_counted().await;
         app.restart().await;
         assert_eq!(chain(&app, staff, &branch, None).await, signed);
     }
@@ -159,7 +147,7 @@ both! {
         assert_eq!(reasons(&day_before), []);
         let before_all = chain(&app, staff, &branch, Some("2026-07-09")).await;
         assert_eq!(reasons(&before_all), [gap("OVERALL", "NO_LINK"), gap("FIRST", "NO_LINK")]);
-        assert_counted(&app).await;
+        app.assert_counted().await;
         // The status of a past day is that of its records.
         let document = "{ division(code: \"610431\") { status(period: \"2026\", asOf: \"2026-07-19\") { responsibility { complete } } } }";
         let then = app.as_(staff).run(document, json!({})).await.ok();
@@ -244,7 +232,7 @@ both! {
         let answer = act(&app, staff, "releaseResponsibilityLink", input).await;
         let codes: Vec<_> = answer.user_errors().into_iter().map(|error| error.code).collect();
         assert_eq!(codes, ["OUT_OF_RANGE", "REQUIRED"]);
-        assert_counted(&app).await;
+        app.assert_counted().await;
     }
 
     async fn a_year_is_carried_into_the_next_with_a_difference(app: TestApp) {
@@ -269,7 +257,7 @@ both! {
         let backwards = json!({ "organizationId": branch, "from": "2026", "to": "2026" });
         let answer = act(&app, staff, "copyResponsibilityChain", backwards).await;
         assert_eq!(answer.refused("DATES_OUT_OF_ORDER"), "to");
-        assert_counted(&app).await;
+        app.assert_counted().await;
     }
 
     async fn readers_below_see_tiers_and_names_of_what_stands_above(app: TestApp) {
@@ -341,7 +329,7 @@ both! {
         let answers = futures_util::future::join_all(tries).await;
         let done = answers.iter().filter(|answer| answer.user_errors().is_empty()).count();
         assert_eq!(done, 1);
-        assert_counted(&app).await;
+        app.assert_counted().await;
     }
 
     async fn after_every_act_the_status_follows_from_the_records(app: TestApp) {
@@ -403,7 +391,7 @@ both! {
                 }
                 _ => app.clock.set(end_of(app.clock.today() + Days::new(1)) - chrono::TimeDelta::hours(9)),
             }
-            assert_counted(&app).await;
+            app.assert_counted().await;
         }
         assert!(links.len() > 4, "too little was done");
     }

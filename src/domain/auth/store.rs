@@ -10,7 +10,7 @@ use entity::{
     organization, person, refresh_token, role_grant, session, sign_in_failure,
 };
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, OnConflict, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
@@ -212,9 +212,11 @@ pub(super) async fn account(
     Ok(account::Entity::find_by_id(id).one(conn).await?)
 }
 
-/// An account, held until the write is over: whoever opens or ends its sessions waits.
+/// An account, held until the write is over: whoever opens or ends its sessions waits. Its acts do
+/// not: every row that names who did it holds the account's key on PostgreSQL, and whoever would wait
+/// for all of these waits for as long as they follow each other.
 pub(super) async fn lock_account(tx: &Tx, id: AccountId) -> Result<Option<account::Model>> {
-    let found = account::Entity::find_by_id(id).lock_exclusive();
+    let found = account::Entity::find_by_id(id).lock(LockType::NoKeyUpdate);
     Ok(found.one(tx.conn()).await?)
 }
 

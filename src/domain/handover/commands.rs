@@ -166,7 +166,7 @@ pub(crate) async fn sign(acting: &Acting<'_>, keepers: &Keepers, new: Sign) -> R
         found.push(Violation::Stale);
     }
     decide(found)?;
-    let mut signatures = store::signatures_of(tx.conn(), row.id).await?;
+    let mut signatures = store::signatures_of(tx.conn(), [row.id]).await?;
     let signature = hand_over_signature::Model {
         hand_over_id: row.id,
         number: i32::try_from(signatures.len()).unwrap_or(i32::MAX) + 1,
@@ -215,12 +215,7 @@ async fn complete(
     row: &hand_over::Model,
     (passing, items): (&Passing, Vec<OpenItem>),
 ) -> Result<()> {
-    for keeper in &keepers.0 {
-        let mine = keeper
-            .open_items(tx.conn(), &passing.from, acting.today())
-            .await?;
-        keeper.pass(acting, tx, passing, &mine).await?;
-    }
+    keepers.pass(acting, tx, passing, &items).await?;
     let kept = (1..)
         .zip(items)
         .map(|(number, item)| hand_over_item::Model {

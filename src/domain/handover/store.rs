@@ -48,10 +48,10 @@ pub(crate) async fn insert(tx: &Tx, row: hand_over::Model) -> Result<()> {
 /// The signatures, oldest first.
 pub(crate) async fn signatures_of(
     connection: &impl ConnectionTrait,
-    id: HandOverId,
+    ids: impl IntoIterator<Item = HandOverId>,
 ) -> Result<Vec<hand_over_signature::Model>> {
     let rows = hand_over_signature::Entity::find()
-        .filter(hand_over_signature::Column::HandOverId.eq(id))
+        .filter(hand_over_signature::Column::HandOverId.is_in(ids))
         .order_by_asc(hand_over_signature::Column::Number)
         .all(connection)
         .await?;

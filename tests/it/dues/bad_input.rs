@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::TestApp;
 use crate::support::db::both;
-use crate::support::dues::{DAY, Treasury, accepted, act, approved, close_input, entries};
+use crate::support::dues::{DAY, Treasury, accepted, approved, close_input, entries};
 use crate::support::seed::Account;
 
 /// One act with one field changed.
@@ -19,7 +19,7 @@ fn reversal(organization: &str, entry: &str, key: &str) -> Value {
 }
 
 async fn reverse(app: &TestApp, by: &Account, input: Value) -> crate::support::client::Answer {
-    act(app, by, "reverseDuesEntry", "entry { id }", input).await
+    app.act(by, "reverseDuesEntry", "entry { id }", input).await
 }
 
 both! {

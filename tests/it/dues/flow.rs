@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::app::TestApp;
 use crate::support::db::both;
-use crate::support::dues::{DAY, Treasury, accepted, act, approved, statement};
+use crate::support::dues::{DAY, Treasury, accepted, approved, statement};
 use crate::support::reports::id;
 
 both! {
@@ -36,11 +36,19 @@ both! {
         }
         let spending = treasury.request(&app, 101, "spend").await;
         let by_id = "query($id: ID!) { node(id: $id) { __typename id } }";
+        // The policy holds for who stands below its issuer: they find it by its id, too.
+        let policy = "query($id: ID!) { organization(id: $id) { retentionPolicy { id } } }";
+        let policy = accountant.run(policy, json!({ "id": treasury.branch() })).await.ok();
+        let policy = json!({ "id": policy.text("/organization/retentionPolicy/id") });
+        let found = accountant.run(by_id, policy.clone()).await.ok();
+        assert_eq!(found.data("/node/__typename"), "RetentionPolicy");
         let asked = json!({ "id": spending });
         let seen = accountant.run(by_id, asked.clone()).await.ok();
         assert_eq!(seen.data("/node"), &json!({ "__typename": "DuesSpending", "id": spending }));
         let stranger = app.as_(&treasury.region.accounts.stranger);
-        assert_eq!(stranger.run(by_id, asked).await.ok().data("/node"), &json!(null));
+        for unseen in [asked, policy] {
+            assert_eq!(stranger.run(by_id, unseen).await.ok().data("/node"), &json!(null));
+        }
         let cashier = app.as_(&treasury.cashier);
         let decided = cashier.act("ApproveDuesSpending", approved(&spending, "a")).await.ok();
         assert_eq!(decided.data("/approveDuesSpending/spending/approvedBy/displayName"), "cashier");
@@ -119,12 +127,12 @@ both! {
             "organizationId": treasury.department(), "amount": 500, "receivedOn": DAY,
             "memo": "第二季度利息", "idempotencyKey": "i",
         });
-        act(&app, &treasury.accountant, "recordBankInterest", "entry { id lines { account amount } }", income).await.ok();
+        app.act(&treasury.accountant, "recordBankInterest", "entry { id lines { account amount } }", income).await.ok();
         let grant = json!({
             "organizationId": treasury.department(), "receiverId": treasury.branch(), "amount": 200,
             "sentOn": DAY, "purpose": "购置书籍", "decidingMeeting": "党组会", "idempotencyKey": "g",
         });
-        let granted = act(&app, &treasury.accountant, "grantDuesFunds", "remittance { id purpose }", grant).await.ok();
+        let granted = app.act(&treasury.accountant, "grantDuesFunds", "remittance { id purpose }", grant).await.ok();
         let sent = granted.text("/grantDuesFunds/remittance/id");
         app.as_(&treasury.cashier).act("ConfirmDuesRemittance", accepted(&sent, "c")).await.ok();
         let department = statement(&app, &treasury, &treasury.department(), "period: \"2026-07\"").await;
@@ -135,7 +143,7 @@ both! {
             "organizationId": treasury.branch(), "amount": 9_000, "receivedOn": DAY,
             "memo": "县财发〔2026〕7号", "idempotencyKey": "b",
         });
-        act(&app, &treasury.accountant, "recordEducationBudget", "entry { id }", budget).await.ok();
+        app.act(&treasury.accountant, "recordEducationBudget", "entry { id }", budget).await.ok();
         let fund = statement(&app, &treasury, &treasury.branch(), "period: \"2026-07\", fund: EDUCATION").await;
         assert_eq!(fund["closing"], 9_000);
     }
@@ -168,7 +176,7 @@ both! {
             "organizationId": treasury.branch(), "entryId": entry, "reason": "重复登记",
             "effectiveOn": "2026-06-30", "idempotencyKey": "r",
         });
-        act(&app, &treasury.accountant, "reverseDuesEntry", "entry { id }", reverse).await.ok();
+        app.act(&treasury.accountant, "reverseDuesEntry", "entry { id }", reverse).await.ok();
         let now = statement(&app, &treasury, &treasury.branch(), "period: \"2026\"").await;
         assert_eq!(now["closing"], 0);
         let again = statement(&app, &treasury, &treasury.branch(), "period: \"2026\", asKnownOn: \"2026-07-10\"").await;

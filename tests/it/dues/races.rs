@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt as _};
 use serde_json::{Value, json};
-use zeren::domain::status;
 
 use crate::support::app::TestApp;
 use crate::support::client::Answer;
 use crate::support::db::both;
-use crate::support::dues::{DAY, Treasury, accepted, act, approved, entries, statement};
+use crate::support::dues::{DAY, Treasury, accepted, approved, entries, statement};
 use crate::support::seed::at;
 
 /// How many do the same at once.
@@ -108,13 +107,6 @@ fn assert_sound(balances: &BTreeMap<String, i64>, what: &str) {
     }
 }
 
-/// What the status has added up is what the books say.
-async fn assert_counted(app: &TestApp) {
-    let mismatches = status::verify(app.db.reader(), status::COUNTRY).await;
-    let mismatches = mismatches.expect("an answer");
-    assert!(mismatches.is_empty(), "{mismatches:#?}");
-}
-
 both! {
     async fn of_many_who_send_the_last_fen_one_does(app: TestApp) {
         let treasury = Treasury::build(&app, 1).await;
@@ -162,8 +154,6 @@ both! {
         treasury.set_policy(&app).await;
         let accountant = app.as_(&treasury.accountant);
         let branch = treasury.branch();
-        // One session for all of them.
-        app.token(treasury.accountant.id).await;
         let acts = (0..ACTS).map(|number| {
             let (accountant, treasury, branch) = (&accountant, &treasury, &branch);
             async move {
@@ -187,7 +177,7 @@ both! {
         assert_sound(&balances, "branch");
         let written = i64::try_from(keys.len()).expect("few") + sent;
         assert_eq!(entries(&app, &treasury, &branch).await, written);
-        assert_counted(&app).await;
+        app.assert_counted().await;
     }
 
     async fn a_long_walk_keeps_every_book_in_balance(app: TestApp) {
@@ -206,7 +196,7 @@ both! {
             for body in &bodies {
                 assert_sound(&balances(&app, &treasury, body, "OWN").await, body);
                 assert_sound(&balances(&app, &treasury, body, "SUBTREE").await, body);
-                assert_counted(&app).await;
+                app.assert_counted().await;
                 for arguments in ["period: \"2026\"", "period: \"2026-07\"", "period: \"2026\", reach: SUBTREE"] {
                     let known = format!("{arguments}, asKnownOn: \"2026-07-{day}\"");
                     let seen = statement(&app, &treasury, body, &known).await;
@@ -294,7 +284,10 @@ impl Walk<'_> {
         (input["organizationId"], input["voluntary"]) =
             (json!(body), json!(step.is_multiple_of(11)));
         let (by, object) = (&self.treasury.accountant, "collection { entryId }");
-        let answer = act(self.app, by, "recordDuesCollection", object, input).await;
+        let answer = self
+            .app
+            .act(by, "recordDuesCollection", object, input)
+            .await;
         self.keep(
             &answer,
             "/data/recordDuesCollection/collection/entryId",
@@ -358,7 +351,10 @@ impl Walk<'_> {
             "organizationId": body, "amount": amount, "receivedOn": DAY, "memo": "利息", "idempotencyKey": key,
         });
         let by = &self.treasury.accountant;
-        let answer = act(self.app, by, "recordBankInterest", "entry { id }", input).await;
+        let answer = self
+            .app
+            .act(by, "recordBankInterest", "entry { id }", input)
+            .await;
         self.keep(&answer, "/data/recordBankInterest/entry/id", &body);
         answer
     }
@@ -369,7 +365,11 @@ impl Walk<'_> {
         let (body, entry) = self.posted.get(which).cloned()?;
         let input = json!({ "organizationId": body, "entryId": entry, "reason": "更正", "idempotencyKey": key });
         let by = &self.treasury.accountant;
-        Some(act(self.app, by, "reverseDuesEntry", "entry { id }", input).await)
+        Some(
+            self.app
+                .act(by, "reverseDuesEntry", "entry { id }", input)
+                .await,
+        )
     }
 
     fn keep(&mut self, answer: &Answer, pointer: &str, body: &str) {

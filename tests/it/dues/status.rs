@@ -1,11 +1,10 @@
 //! What dues count in the status, as the books say at every moment.
 
 use serde_json::{Value, json};
-use zeren::domain::status;
 
 use crate::support::app::TestApp;
 use crate::support::db::both;
-use crate::support::dues::{Treasury, accepted, act, approved, close_input};
+use crate::support::dues::{Treasury, accepted, approved, close_input};
 use crate::support::reports::id;
 use crate::support::seed::at;
 
@@ -27,12 +26,6 @@ async fn county(
         .ok()
         .data("/division/status")
         .clone()
-}
-
-async fn assert_counted(app: &TestApp) {
-    let mismatches = status::verify(app.db.reader(), status::COUNTRY).await;
-    let mismatches = mismatches.expect("an answer");
-    assert!(mismatches.is_empty(), "{mismatches:#?}");
 }
 
 /// The reasons of dues alone.
@@ -77,7 +70,7 @@ both! {
         app.as_(&treasury.cashier).act("ApproveDuesSpending", approved(&spending, "yes")).await.ok();
         let whole = county(&app, &treasury, "610431", "2026", None).await;
         assert_eq!([month(&whole, "spent"), month(&whole, "inTransit"), month(&whole, "balance")], [json!(150), json!(0), json!(850)]);
-        assert_counted(&app).await;
+        app.assert_counted().await;
         // The city's numbers are those of its counties, and of a day before there were none.
         let city = county(&app, &treasury, "610400", "2026", None).await;
         assert_eq!(city["dues"], whole["dues"]);
@@ -109,18 +102,18 @@ both! {
         let accountant = app.as_(&treasury.accountant);
         accountant.act("CloseDuesMonth", close_input(&department, "2026-07")).await.ok();
         assert_eq!(light_on("2026-10-01").await, (json!(3), json!(1), reasons("AMBER", "1")));
-        assert_counted(&app).await;
+        app.assert_counted().await;
         accountant.act("CloseDuesMonth", close_input(&department, "2026-08")).await.ok();
         assert_eq!(light_on("2026-10-01").await, (json!(3), json!(2), vec![]));
         let reopen = json!({ "organizationId": department, "month": "2026-08", "reason": "漏记一笔", "idempotencyKey": "reopen" });
-        act(&app, &treasury.region.accounts.county_staff, "reopenDuesMonth", "statement { closed }", reopen).await.ok();
+        app.act(&treasury.region.accounts.county_staff, "reopenDuesMonth", "statement { closed }", reopen).await.ok();
         assert_eq!(light_on("2026-10-01").await, (json!(3), json!(1), reasons("AMBER", "1")));
-        assert_counted(&app).await;
+        app.assert_counted().await;
         // A book without an entry begins with the month that is closed.
         let upper = app.as_(&treasury.upper_accountant);
         upper.act("CloseDuesMonth", close_input(&treasury.committee(), "2026-08")).await.ok();
         assert_eq!(light_on("2026-10-01").await, (json!(5), json!(2), reasons("AMBER", "1")));
-        assert_counted(&app).await;
+        app.assert_counted().await;
     }
 
     async fn books_count_where_their_organization_stands(app: TestApp) {
@@ -142,8 +135,8 @@ both! {
             "effectiveOn": app.clock.today().to_string(),
             "expectedRevision": revision().await,
         });
-        act(&app, administrator, "moveOrganization", "organization { id }", input).await.ok();
-        assert_counted(&app).await;
+        app.act(administrator, "moveOrganization", "organization { id }", input).await.ok();
+        app.assert_counted().await;
         let left = county(&app, &treasury, "610431", "2026", None).await;
         assert_eq!(left["dues"]["collected"], 0);
         let city = county(&app, &treasury, "610400", "2026", None).await;

@@ -84,24 +84,13 @@ impl<'a> World<'a> {
         format!("key {}", self.keys)
     }
 
-    async fn act(&self, by: &Account, name: &str, object: &str, input: Value) -> Answer {
-        let (first, rest) = name.split_at(1);
-        let ty = format!("{}{rest}Input", first.to_uppercase());
-        let document = format!(
-            "mutation($input: {ty}!) {{ {name}(input: $input) {{ {object} errors {{ code message path }} }} }}"
-        );
-        self.app
-            .as_(by)
-            .run(&document, json!({ "input": input }))
-            .await
-    }
-
     /// Both counties and the city open their rounds of a half year.
     async fn open_rounds(&mut self, period: &str, due: DateTime<Utc>) {
         for county in [0, 1] {
             let input = self.round(self.committee(county), (period, due), "DEPARTMENTS");
             let object = "round { id owed(first: 100) { nodes { id organization { id } } } }";
             let opened = self
+                .app
                 .act(self.staff(county), "openReportingRound", object, input)
                 .await
                 .ok();
@@ -136,7 +125,8 @@ impl<'a> World<'a> {
         let city = id(&self.region.city.working_committee);
         let input = self.round(city, (period, due), "GUIDED_COMMITTEES");
         let by = &self.region.accounts.city_staff;
-        self.act(by, "openReportingRound", "round { id }", input)
+        self.app
+            .act(by, "openReportingRound", "round { id }", input)
             .await
             .ok();
     }
@@ -248,7 +238,10 @@ impl<'a> World<'a> {
                 "returnWorkReport"
             }
         };
-        let answer = self.act(by, name, "report { id revision }", input).await;
+        let answer = self
+            .app
+            .act(by, name, "report { id revision }", input)
+            .await;
         self.remember(which, &answer, name);
         Some(answer)
     }
@@ -267,13 +260,14 @@ impl<'a> World<'a> {
         let mut input = json!({ "obligationId": duty.obligation });
         if deed == Deed::EndException {
             return Some(
-                self.act(
-                    self.staff(duty.county),
-                    "endReportingException",
-                    object,
-                    input,
-                )
-                .await,
+                self.app
+                    .act(
+                        self.staff(duty.county),
+                        "endReportingException",
+                        object,
+                        input,
+                    )
+                    .await,
             );
         }
         input["applicant"] = json!("办公室");
@@ -283,13 +277,14 @@ impl<'a> World<'a> {
             input["until"] = json!((self.app.clock.now() + Days::new(days)).to_rfc3339());
         }
         Some(
-            self.act(
-                self.staff(duty.county),
-                "grantReportingException",
-                object,
-                input,
-            )
-            .await,
+            self.app
+                .act(
+                    self.staff(duty.county),
+                    "grantReportingException",
+                    object,
+                    input,
+                )
+                .await,
         )
     }
 
@@ -323,6 +318,7 @@ impl<'a> World<'a> {
                 });
                 let by = &self.region.accounts.administrator;
                 let answer = self
+                    .app
                     .act(by, "mergeOrganizations", "organization { id }", input)
                     .await;
                 self.place(&organization, None, &answer);
@@ -366,6 +362,7 @@ impl<'a> World<'a> {
         });
         let by = &self.region.accounts.administrator;
         let answer = self
+            .app
             .act(by, "dissolveOrganization", "organization { id }", input)
             .await;
         self.place(&organization, None, &answer);
@@ -387,7 +384,8 @@ impl<'a> World<'a> {
             "effectiveOn": today,
             "expectedRevision": read.number("/organization/revision"),
         });
-        self.act(by, "moveOrganization", "organization { id }", input)
+        self.app
+            .act(by, "moveOrganization", "organization { id }", input)
             .await
     }
 

@@ -9,13 +9,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use actix_web::dev::ServerHandle;
 use chrono::{DateTime, Utc};
 use entity::AccountId;
+use serde_json::{Value, json};
 use zeren::app::App;
 use zeren::clock::Clock;
 use zeren::config::{Config, Http, Keys, Sockets};
 use zeren::db::Db;
-use zeren::domain::{auth, history};
+use zeren::domain::{auth, history, status};
 
-use super::client::{Client, Who};
+use super::client::{Answer, Client, Who};
 use super::db::{Content, Database, Fixture};
 use super::seed::{Account, Region, morning};
 
@@ -181,6 +182,24 @@ impl TestApp {
         App::build(&config, self.clock.clone())
             .await
             .expect("it can be built")
+    }
+
+    /// Does an act for which front-end teams hold no document, given the name of its mutation and what
+    /// to read of its payload beside the errors.
+    pub(crate) async fn act(&self, by: &Account, name: &str, object: &str, input: Value) -> Answer {
+        let (first, rest) = name.split_at(1);
+        let ty = format!("{}{rest}Input", first.to_uppercase());
+        let document = format!(
+            "mutation($input: {ty}!) {{ {name}(input: $input) {{ {object} errors {{ code message path rule }} }} }}"
+        );
+        self.as_(by).run(&document, json!({ "input": input })).await
+    }
+
+    /// What the status has added up is what the records say.
+    pub(crate) async fn assert_counted(&self) {
+        let mismatches = status::verify(self.db.reader(), status::COUNTRY).await;
+        let mismatches = mismatches.expect("an answer");
+        assert!(mismatches.is_empty(), "{mismatches:#?}");
     }
 
     /// An access token of an account.

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::app::TestApp;
-use super::client::Answer;
 use super::reports::id;
 use super::seed::{Account, Region, at, insert, morning};
 
@@ -138,7 +137,8 @@ impl Treasury {
     pub(crate) async fn collect(&self, app: &TestApp, amount: i64, key: &str) -> String {
         let input = self.collection(amount, key);
         let object = "collection { entryId }";
-        let done = act(app, &self.accountant, "recordDuesCollection", object, input)
+        let done = app
+            .act(&self.accountant, "recordDuesCollection", object, input)
             .await
             .ok();
         done.text("/recordDuesCollection/collection/entryId")
@@ -191,22 +191,6 @@ pub(crate) fn approved(spending: &str, key: &str) -> Value {
 /// What seals a month.
 pub(crate) fn close_input(organization: &str, month: &str) -> Value {
     json!({ "organizationId": organization, "month": month, "idempotencyKey": format!("close {organization} {month}") })
-}
-
-/// Does an act for which front-end teams hold no document.
-pub(crate) async fn act(
-    app: &TestApp,
-    by: &Account,
-    name: &str,
-    object: &str,
-    input: Value,
-) -> Answer {
-    let (first, rest) = name.split_at(1);
-    let ty = format!("{}{rest}Input", first.to_uppercase());
-    let document = format!(
-        "mutation($input: {ty}!) {{ {name}(input: $input) {{ {object} errors {{ code message path }} }} }}"
-    );
-    app.as_(by).run(&document, json!({ "input": input })).await
 }
 
 /// The statement of an organization, as an auditor of the county reads it.

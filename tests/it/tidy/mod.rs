@@ -80,16 +80,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
         "reads the numbers that reports count",
     ),
     (
-        "length",
-        "src/domain/organization/store/read.rs",
-        "grew in the merge",
-    ),
-    (
-        "length",
-        "src/domain/report/graphql/mutation.rs",
-        "one input and payload for each act",
-    ),
-    (
         "graphql error",
         "src/http/graphql.rs",
         "answers for what failed before a field ran",

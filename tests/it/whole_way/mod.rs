@@ -8,7 +8,6 @@ use zeren::domain::status;
 
 use self::seen::{expect, levels, page, reason, reasons};
 use crate::support::app::TestApp;
-use crate::support::client::Answer;
 use crate::support::db::both;
 use crate::support::reports::{
     DUE, OPTIONAL, REQUIRED, Report, accept_input, draft_input, id, open_round, save_draft,
@@ -20,16 +19,6 @@ use crate::support::seed::{Account, Department, PERIOD, Region, Seat, at};
 const DUE_OF_COMMITTEES: &str = "2026-07-30T17:00:00+08:00";
 
 const ORGANIZATION: &str = "organization { id name revision until successors { id } }";
-
-/// Does one act that no document of the front-end teams holds.
-async fn act(app: &TestApp, by: &Account, name: &str, object: &str, input: Value) -> Answer {
-    let (first, rest) = name.split_at(1);
-    let ty = format!("{}{rest}Input", first.to_uppercase());
-    let document = format!(
-        "mutation($input: {ty}!) {{ {name}(input: $input) {{ {object} errors {{ code message path }} }} }}"
-    );
-    app.as_(by).run(&document, json!({ "input": input })).await
-}
 
 async fn open_guided_round(app: &TestApp, region: &Region) -> String {
     let input = json!({
@@ -172,15 +161,9 @@ async fn hear_and_answer(app: &TestApp, region: &Region, committee: &Report, dep
     );
     let input = json!({ "reportId": department.id, "number": 1, "reply": "九月派两人" });
     let object = "report { suggestions { text reply } }";
-    act(
-        app,
-        &accounts.county_staff,
-        "replyToSuggestion",
-        object,
-        input,
-    )
-    .await
-    .ok();
+    app.act(&accounts.county_staff, "replyToSuggestion", object, input)
+        .await
+        .ok();
 }
 
 /// What everybody reads at the end.
@@ -289,7 +272,7 @@ async fn dissolve(
         "document": "撤〔2026〕1号",
         "expectedRevision": 1,
     });
-    act(app, by, "dissolveOrganization", ORGANIZATION, input)
+    app.act(by, "dissolveOrganization", ORGANIZATION, input)
         .await
         .ok();
 }
@@ -301,7 +284,7 @@ async fn move_to(app: &TestApp, by: &Account, organization: &str, superior: &str
         "effectiveOn": on,
         "expectedRevision": 1,
     });
-    act(app, by, "moveOrganization", ORGANIZATION, input)
+    app.act(by, "moveOrganization", ORGANIZATION, input)
         .await
         .ok();
 }
@@ -312,7 +295,7 @@ async fn merge(app: &TestApp, by: &Account, departments: [&Department; 2], name:
         "name": name,
         "effectiveOn": on,
     });
-    act(app, by, "mergeOrganizations", ORGANIZATION, input)
+    app.act(by, "mergeOrganizations", ORGANIZATION, input)
         .await
         .ok();
 }

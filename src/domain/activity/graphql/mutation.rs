@@ -9,7 +9,7 @@ use super::{Activity, visible_activity};
 use crate::domain::activity::commands::{self, Followers, Keyed, New};
 use crate::domain::activity::rules::{Entry, Output, Trained};
 use crate::error::{Error, Result};
-use crate::graphql::{Ctx, Date, Decimal, Fen, NodeId, UserError, decode, outcome, payload};
+use crate::graphql::{Ctx, Date, Decimal, Fen, UserError, named, named_all, outcome, payload};
 
 /// Writes of this domain.
 #[derive(Clone, Copy, Debug, Default)]
@@ -223,18 +223,6 @@ impl ActivityMutation {
     }
 }
 
-/// The id inside an opaque one; an id of another kind names nothing here.
-fn named<T: NodeId>(id: &ID, field: &str, what: &'static str) -> Result<T> {
-    decode(id, field)?.ok_or(Error::NotFound(what))
-}
-
-fn all<T: NodeId>(ids: &[ID], field: &str, what: &'static str) -> Result<Vec<T>> {
-    ids.iter()
-        .enumerate()
-        .map(|(index, id)| named(id, &format!("{field}.{index}"), what))
-        .collect()
-}
-
 fn keyed(input: RecordActivityInput, at: &str) -> Result<Keyed> {
     let field = |name: &str| format!("{at}{name}");
     let starts_on = input.starts_on.0;
@@ -248,7 +236,7 @@ fn keyed(input: RecordActivityInput, at: &str) -> Result<Keyed> {
         title: output.title,
         words: output.words.map(Into::into),
     };
-    let people = |ids: &[ID], name| all(ids, &field(name), "person");
+    let people = |ids: &[ID], name| named_all(ids, &field(name), "person");
     let others = &input.other_organization_ids;
     let entry = Entry {
         kind: input.kind.into(),
@@ -263,7 +251,7 @@ fn keyed(input: RecordActivityInput, at: &str) -> Result<Keyed> {
         late_reason: input.late_reason,
         participants: people(&input.participant_ids, "participantIds")?,
         signed_in: people(&input.signed_in_ids, "signedInIds")?,
-        others: all(others, &field("otherOrganizationIds"), "organization")?,
+        others: named_all(others, &field("otherOrganizationIds"), "organization")?,
         outputs: input.outputs.into_iter().map(output).collect(),
     };
     let organization = &input.organization_id;

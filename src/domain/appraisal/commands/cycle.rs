@@ -138,7 +138,7 @@ async fn enter(
     stage: AppraisalStage,
     reason: Option<String>,
 ) -> Result<()> {
-    let before = store::stages_of(tx.conn(), cycle).await?;
+    let before = store::stages_of(tx.conn(), [cycle]).await?;
     let row = appraisal_stage::Model {
         cycle_id: cycle,
         number: before.last().map_or(1, |last| last.number + 1),
@@ -245,7 +245,7 @@ pub(crate) async fn advance(
         (Some(sheet), Some(outcomes)) => missing(&tx, sheet, outcomes).await?,
         _ => Vec::new(),
     };
-    let objections = store::objections_of(tx.conn(), id).await?;
+    let objections = store::objections_of(tx.conn(), store::RecordsOf::Cycle(id)).await?;
     let open = objections.iter().filter(|(_, decision)| decision.is_none());
     let progress = Progress {
         kind: cycle.kind,
@@ -342,7 +342,7 @@ pub(super) async fn add_results(
     outcomes: Vec<Outcome>,
     reason: &str,
 ) -> Result<i32> {
-    let before = store::results_of(tx.conn(), cycle).await?;
+    let before = store::results_of(tx.conn(), store::RecordsOf::Cycle(cycle)).await?;
     let version = before.first().map_or(1, |newest| newest.version + 1);
     let mut rows = Vec::new();
     for one in outcomes {

@@ -157,7 +157,7 @@ pub(crate) async fn reviews(
 ) -> Result<bool> {
     let people: Vec<_> = acting.actor.person.into_iter().collect();
     let held = store::appointments_on(tx.conn(), &people, &[], acting.today()).await?;
-    let groups = store::raters_of(tx.conn(), cycle.id).await?;
+    let groups = store::raters_of(tx.conn(), [cycle.id]).await?;
     let mut posts = groups.iter().flat_map(|(_, posts)| posts);
     Ok(posts.any(|post| held.iter().any(|held| held.post_id == post.post_id)))
 }

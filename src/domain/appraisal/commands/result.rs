@@ -134,7 +134,7 @@ pub(crate) async fn decide_objection(
         correction,
     };
     let mut violations = rules::decide(&tree, &decision);
-    let all = store::objections_of(tx.conn(), target.cycle.id).await?;
+    let all = store::objections_of(tx.conn(), store::RecordsOf::Cycle(target.cycle.id)).await?;
     let decided = |(row, decision): &(appraisal_objection::Model, Option<_>)| {
         row.id == input.objection && decision.is_some()
     };
@@ -206,7 +206,7 @@ pub(crate) async fn disqualify(acting: &Acting<'_>, input: Disqualify) -> Result
     for (text, at) in [(&input.reason, "reason"), (&input.follow_up, "followUp")] {
         rules::check_filled(text, at, rules::REASON_LENGTH_MAX, &mut violations);
     }
-    let out = store::disqualified_of(tx.conn(), target.cycle.id).await?;
+    let out = store::disqualified_of(tx.conn(), store::RecordsOf::Cycle(target.cycle.id)).await?;
     if out.iter().any(|row| row.entry_id == target.entry.id) {
         violations.push(Violation::DecidedAlready("organizationId".to_owned()));
     }

@@ -88,9 +88,11 @@ async fn members(
     cycle: &appraisal_cycle::Model,
     entries: Vec<appraisal_entry::Model>,
 ) -> Result<Vec<Member>> {
-    let out = store::disqualified_of(connection, cycle.id).await?;
+    let out = store::disqualified_of(connection, store::RecordsOf::Cycle(cycle.id)).await?;
     let mut corrections: BTreeMap<EntryId, BTreeMap<String, i64>> = BTreeMap::new();
-    for (objection, decision) in store::objections_of(connection, cycle.id).await? {
+    for (objection, decision) in
+        store::objections_of(connection, store::RecordsOf::Cycle(cycle.id)).await?
+    {
         let corrected = decision.and_then(|decision| decision.indicator_key.zip(decision.score));
         if let Some((key, score)) = corrected {
             let of = corrections.entry(objection.entry_id).or_default();
@@ -112,7 +114,7 @@ pub(crate) async fn raters(
     cycle: &appraisal_cycle::Model,
     today: NaiveDate,
 ) -> Result<Vec<Raters>> {
-    let groups = store::raters_of(connection, cycle.id).await?;
+    let groups = store::raters_of(connection, [cycle.id]).await?;
     let all: Vec<_> = groups
         .iter()
         .flat_map(|(_, posts)| posts.iter().map(|post| post.post_id))

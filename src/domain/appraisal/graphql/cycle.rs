@@ -6,6 +6,7 @@ use entity::{CycleId, OrganizationId, appraisal_cycle, appraisal_stage};
 use super::super::{rules, store};
 use super::entry::AppraisalEntry;
 use super::loaders::{CycleById, SchemeById};
+use super::records::{PapersOf, RatersOf, StagesOf};
 use super::scheme::AppraisalScheme;
 use crate::access::{Action, Place, Sight, require};
 use crate::domain::edges;
@@ -177,13 +178,18 @@ impl AppraisalCycle {
 
     /// Every stage that it entered, oldest first, also those to which it went back.
     async fn stages(&self, ctx: &Context<'_>) -> Result<Vec<AppraisalStageEntered>> {
-        let stages = store::stages_of(Ctx::of(ctx).db.reader(), self.0.id).await?;
-        Ok(stages.into_iter().map(AppraisalStageEntered).collect())
+        let stages = Ctx::loaders(ctx).load_one(StagesOf(self.0.id)).await?;
+        Ok(stages
+            .unwrap_or_default()
+            .into_iter()
+            .map(AppraisalStageEntered)
+            .collect())
     }
 
     /// The secret ballot; null before tokens were issued.
     async fn ballot(&self, ctx: &Context<'_>) -> Result<Option<AppraisalBallot>> {
-        let (voters, cast) = store::count_papers(Ctx::of(ctx).db.reader(), self.0.id).await?;
+        let papers = Ctx::loaders(ctx).load_one(PapersOf(self.0.id)).await?;
+        let (voters, cast) = papers.unwrap_or_default();
         let small = |count| i32::try_from(count).unwrap_or(i32::MAX);
         Ok((voters > 0).then(|| AppraisalBallot {
             voters: small(voters),
@@ -194,8 +200,9 @@ impl AppraisalCycle {
 
     /// The groups of reviewers; empty where whoever may score for the issuer does.
     async fn reviewer_groups(&self, ctx: &Context<'_>) -> Result<Vec<AppraisalReviewerGroup>> {
-        let groups = store::raters_of(Ctx::of(ctx).db.reader(), self.0.id).await?;
+        let groups = Ctx::loaders(ctx).load_one(RatersOf(self.0.id)).await?;
         let shown = groups
+            .unwrap_or_default()
             .into_iter()
             .map(|(group, posts)| AppraisalReviewerGroup {
                 title: group.title,

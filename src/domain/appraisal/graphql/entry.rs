@@ -5,10 +5,11 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use entity::{EntryId, appraisal_cycle, appraisal_decision, appraisal_entry, appraisal_objection};
 
+use super::super::commands;
 use super::super::rules::{self, Marks, Scored};
-use super::super::{commands, store};
 use super::cycle::{AppraisalCycle, manages, named};
 use super::loaders::{BoardOf, CycleById, EntryById, SchemeById, Shown};
+use super::records::{DisqualifiedOf, ObjectionsOf, ResultsOf};
 use super::scheme::IndicatorMethod;
 use crate::domain::edges;
 use crate::domain::history::graphql::Signatory;
@@ -272,9 +273,9 @@ impl AppraisalEntry {
 
     /// Why it is out; null where it is not.
     async fn disqualification(&self, ctx: &Context<'_>) -> Result<Option<Disqualification>> {
-        let out = store::disqualified_of(Ctx::of(ctx).db.reader(), self.0.cycle_id).await?;
-        let own = out.into_iter().find(|row| row.entry_id == self.0.id);
-        Ok(own.map(|row| Disqualification {
+        let key = DisqualifiedOf(self.0.id);
+        let out = Ctx::loaders(ctx).load_one(key).await?;
+        Ok(out.map(|row| Disqualification {
             reason: row.reason,
             follow_up: row.follow_up,
             decided_at: row.decided_at.into(),
@@ -286,9 +287,10 @@ impl AppraisalEntry {
         if !self.is_own(ctx).await? {
             return Ok(Vec::new());
         }
-        let all = store::objections_of(Ctx::of(ctx).db.reader(), self.0.cycle_id).await?;
-        let own = all.into_iter().filter(|(row, _)| row.entry_id == self.0.id);
+        let key = ObjectionsOf(self.0.id);
+        let own = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
         Ok(own
+            .into_iter()
             .map(|(row, decision)| AppraisalObjection(row, decision))
             .collect())
     }
@@ -298,9 +300,9 @@ impl AppraisalEntry {
         if self.open(ctx).await?.is_none() {
             return Ok(Vec::new());
         }
-        let all = store::results_of(Ctx::of(ctx).db.reader(), self.0.cycle_id).await?;
-        let own = all.into_iter().filter(|row| row.entry_id == self.0.id);
-        let shown = own.map(|row| AppraisalResultVersion {
+        let key = ResultsOf(self.0.id);
+        let own = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
+        let shown = own.into_iter().map(|row| AppraisalResultVersion {
             version: row.version,
             score: row.score.map(Score),
             overall_score: row.overall.map(Score),

@@ -107,7 +107,9 @@ impl Loader<BoardOf> for Batch {
                 continue;
             };
             let board = match rules::has_results(cycle.stage) {
-                true => standing(store::results_of(reader, cycle.id).await?)?,
+                true => {
+                    standing(store::results_of(reader, store::RecordsOf::Cycle(cycle.id)).await?)?
+                }
                 false => self.trial(cycle, key).await?,
             };
             boards.insert(*key, Arc::new(board));

@@ -6,6 +6,7 @@ mod loaders;
 mod mutation;
 mod organization;
 mod query;
+mod records;
 mod scheme;
 
 pub use cycle::{AppraisalCycle, visible_cycle};

@@ -1,10 +1,12 @@
 //! Ballots. No statement here names a voter beside a token or a ballot, and none selects by time.
 
+use std::collections::HashMap;
+
 use entity::{CycleId, PersonId, appraisal_ballot, appraisal_ballot_token, appraisal_voter};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -57,22 +59,45 @@ async fn insert_tokens(
     Ok(())
 }
 
-/// How many tokens were handed out, and how many of them were used.
+#[derive(Debug, FromQueryResult)]
+struct PaperRow {
+    cycle_id: CycleId,
+    used: bool,
+    papers: i64,
+}
+
+/// How many tokens were handed out in each of these cycles, and how many of them were used.
+pub(crate) async fn papers_of(
+    connection: &impl ConnectionTrait,
+    cycles: impl IntoIterator<Item = CycleId>,
+) -> Result<HashMap<CycleId, (i64, i64)>> {
+    let rows = appraisal_ballot_token::Entity::find()
+        .select_only()
+        .column(appraisal_ballot_token::Column::CycleId)
+        .column(appraisal_ballot_token::Column::Used)
+        .column_as(appraisal_ballot_token::Column::Hash.count(), "papers")
+        .filter(appraisal_ballot_token::Column::CycleId.is_in(cycles))
+        .group_by(appraisal_ballot_token::Column::CycleId)
+        .group_by(appraisal_ballot_token::Column::Used)
+        .into_model::<PaperRow>()
+        .all(connection)
+        .await?;
+    let mut counts: HashMap<CycleId, (i64, i64)> = HashMap::new();
+    for row in rows {
+        let (all, used) = counts.entry(row.cycle_id).or_default();
+        *all += row.papers;
+        *used += if row.used { row.papers } else { 0 };
+    }
+    Ok(counts)
+}
+
+/// How many tokens were handed out in a cycle, and how many of them were used.
 pub(crate) async fn count_papers(
     connection: &impl ConnectionTrait,
     cycle: CycleId,
 ) -> Result<(i64, i64)> {
-    let of = || {
-        appraisal_ballot_token::Entity::find()
-            .filter(appraisal_ballot_token::Column::CycleId.eq(cycle))
-    };
-    let all = of().count(connection).await?;
-    let used = of()
-        .filter(appraisal_ballot_token::Column::Used.eq(true))
-        .count(connection)
-        .await?;
-    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    Ok((number(all), number(used)))
+    let mut counts = papers_of(connection, [cycle]).await?;
+    Ok(counts.remove(&cycle).unwrap_or_default())
 }
 
 /// Whether a token was used; none where there is no such token in this cycle.

@@ -5,7 +5,7 @@ use entity::{
     appraisal_decision, appraisal_disqualification, appraisal_entry, appraisal_objection,
     appraisal_rater, appraisal_rater_group, appraisal_result, appraisal_score, appraisal_stage,
 };
-use sea_orm::sea_query::{Condition, LockType, Query};
+use sea_orm::sea_query::{Condition, LockType, Query, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect,
@@ -187,10 +187,10 @@ pub(crate) async fn save_entry(tx: &Tx, entry: appraisal_entry::Model) -> Result
 /// The stages of a cycle, oldest first.
 pub(crate) async fn stages_of(
     connection: &impl ConnectionTrait,
-    cycle: CycleId,
+    cycles: impl IntoIterator<Item = CycleId>,
 ) -> Result<Vec<appraisal_stage::Model>> {
     let stages = appraisal_stage::Entity::find()
-        .filter(appraisal_stage::Column::CycleId.eq(cycle))
+        .filter(appraisal_stage::Column::CycleId.is_in(cycles))
         .order_by_asc(appraisal_stage::Column::Number)
         .all(connection)
         .await?;
@@ -206,10 +206,10 @@ pub(crate) async fn insert_stage(tx: &Tx, row: appraisal_stage::Model) -> Result
 /// Groups of reviewers, with their posts.
 pub(crate) async fn raters_of(
     connection: &impl ConnectionTrait,
-    cycle: CycleId,
+    cycles: impl IntoIterator<Item = CycleId>,
 ) -> Result<Vec<(appraisal_rater_group::Model, Vec<appraisal_rater::Model>)>> {
     let groups = appraisal_rater_group::Entity::find()
-        .filter(appraisal_rater_group::Column::CycleId.eq(cycle))
+        .filter(appraisal_rater_group::Column::CycleId.is_in(cycles))
         .order_by_asc(appraisal_rater_group::Column::Id)
         .all(connection)
         .await?;
@@ -343,6 +343,24 @@ pub(crate) async fn save_score(tx: &Tx, row: appraisal_score::Model) -> Result<(
     Ok(())
 }
 
+/// Whose records.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RecordsOf<'a> {
+    /// Those of every entry of a cycle.
+    Cycle(CycleId),
+    /// Those of some entries.
+    Entries(&'a [EntryId]),
+}
+
+impl RecordsOf<'_> {
+    fn by(self, entry_id: impl ColumnTrait) -> SimpleExpr {
+        match self {
+            Self::Cycle(cycle) => entry_id.in_subquery(ids_of(cycle)),
+            Self::Entries(ids) => entry_id.is_in(ids.iter().copied()),
+        }
+    }
+}
+
 fn ids_of(cycle: CycleId) -> sea_orm::sea_query::SelectStatement {
     Query::select()
         .column(appraisal_entry::Column::Id)
@@ -351,13 +369,13 @@ fn ids_of(cycle: CycleId) -> sea_orm::sea_query::SelectStatement {
         .to_owned()
 }
 
-/// Who is out of a cycle.
+/// Who is out.
 pub(crate) async fn disqualified_of(
     connection: &impl ConnectionTrait,
-    cycle: CycleId,
+    whose: RecordsOf<'_>,
 ) -> Result<Vec<appraisal_disqualification::Model>> {
     let rows = appraisal_disqualification::Entity::find()
-        .filter(appraisal_disqualification::Column::EntryId.in_subquery(ids_of(cycle)))
+        .filter(whose.by(appraisal_disqualification::Column::EntryId))
         .all(connection)
         .await?;
     Ok(rows)
@@ -372,10 +390,10 @@ pub(crate) async fn insert_disqualification(
     Ok(())
 }
 
-/// The objections in a cycle, oldest first, with their decisions.
+/// The objections, oldest first, with their decisions.
 pub(crate) async fn objections_of(
     connection: &impl ConnectionTrait,
-    cycle: CycleId,
+    whose: RecordsOf<'_>,
 ) -> Result<
     Vec<(
         appraisal_objection::Model,
@@ -383,7 +401,7 @@ pub(crate) async fn objections_of(
     )>,
 > {
     let objections = appraisal_objection::Entity::find()
-        .filter(appraisal_objection::Column::EntryId.in_subquery(ids_of(cycle)))
+        .filter(whose.by(appraisal_objection::Column::EntryId))
         .order_by_asc(appraisal_objection::Column::Id)
         .all(connection)
         .await?;
@@ -426,13 +444,13 @@ pub(crate) async fn insert_decision(tx: &Tx, row: appraisal_decision::Model) -> 
     Ok(())
 }
 
-/// Every version of the results of a cycle, newest first.
+/// Every version of the results, newest first.
 pub(crate) async fn results_of(
     connection: &impl ConnectionTrait,
-    cycle: CycleId,
+    whose: RecordsOf<'_>,
 ) -> Result<Vec<appraisal_result::Model>> {
     let rows = appraisal_result::Entity::find()
-        .filter(appraisal_result::Column::EntryId.in_subquery(ids_of(cycle)))
+        .filter(whose.by(appraisal_result::Column::EntryId))
         .order_by_desc(appraisal_result::Column::Version)
         .all(connection)
         .await?;

@@ -6,10 +6,11 @@ mod scheme;
 mod tally;
 
 pub(crate) use ballot::{
-    ballots_of, count_papers, insert_ballot, insert_papers, is_used, rewrite_in_order, use_token,
+    ballots_of, count_papers, insert_ballot, insert_papers, is_used, papers_of, rewrite_in_order,
+    use_token,
 };
 pub(crate) use cycle::{
-    appointments_on, count_appraisals_of, count_cycles, count_entries, cycles_by_ids,
+    RecordsOf, appointments_on, count_appraisals_of, count_cycles, count_entries, cycles_by_ids,
     disqualified_of, entries_by_ids, entries_of, has_scored, hold_cycle, insert_cycle,
     insert_decision, insert_disqualification, insert_objection, insert_results, insert_score,
     insert_stage, list_appraisals_of, list_cycles, list_entries, lock_cycle, objection,

@@ -22,6 +22,10 @@ impl Keeper for Keeping {
         &[]
     }
 
+    fn kind(&self) -> HandOverItemKind {
+        HandOverItemKind::Remittance
+    }
+
     fn open_items<'a>(
         &'a self,
         connection: &'a DatabaseTransaction,

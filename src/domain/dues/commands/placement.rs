@@ -1,5 +1,7 @@
 //! What books count in the status follows the organization whose books they are.
 
+use std::collections::BTreeMap;
+
 use entity::OrganizationId;
 
 use super::store::{self, Counting};
@@ -15,16 +17,17 @@ pub struct Placement;
 impl Follower for Placement {
     fn moved<'a>(&'a self, tx: &'a mut Tx, moved: &'a [Moved]) -> Followed<'a> {
         Box::pin(async move {
-            let elsewhere: Vec<_> = moved
+            let elsewhere: BTreeMap<OrganizationId, &Moved> = moved
                 .iter()
                 .filter(|one| one.from_division != one.to_division)
+                .map(|one| (one.id, one))
                 .collect();
-            let ids: Vec<OrganizationId> = elsewhere.iter().map(|one| one.id).collect();
+            let ids: Vec<OrganizationId> = elsewhere.keys().copied().collect();
             for ids in ids.chunks(crate::db::BULK_ROWS_MAX) {
                 store::read_locked(tx, ids).await?;
-                for (id, key, numbers) in store::counted(tx.conn(), Counting::Of(ids), None).await?
-                {
-                    let Some(one) = elsewhere.iter().find(|one| one.id == id) else {
+                let rows = store::counted(tx.conn(), Counting::Of(ids), None).await?;
+                for (id, key, numbers) in rows {
+                    let Some(one) = elsewhere.get(&id) else {
                         continue;
                     };
                     let at = |division| TallyKey {

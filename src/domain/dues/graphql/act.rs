@@ -21,12 +21,7 @@ use super::words::DuesFund;
 use crate::domain::dues::{commands, rules, store};
 use crate::domain::organization::graphql::load_seen;
 use crate::error::{Error, Result};
-use crate::graphql::{Ctx, NodeId, decode};
-
-/// The id inside an opaque one; an id of another kind names nothing here.
-fn named<T: NodeId>(id: &ID, field: &str, what: &'static str) -> Result<T> {
-    decode(id, field)?.ok_or(Error::NotFound(what))
-}
+use crate::graphql::{Ctx, named};
 
 fn body(id: &ID) -> Result<OrganizationId> {
     named(id, "organizationId", "organization")

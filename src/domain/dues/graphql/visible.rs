@@ -18,7 +18,7 @@ async fn sees(ctx: &Context<'_>, id: OrganizationId) -> Result<bool> {
     Ok(seen.as_ref().is_some_and(Seen::is_full))
 }
 
-/// A retention policy.
+/// A retention policy: for whoever sees its issuer, as those do who stand below, for whom it holds.
 ///
 /// # Errors
 /// When the database fails.
@@ -26,10 +26,11 @@ pub async fn visible_policy(
     ctx: &Context<'_>,
     id: DuesPolicyId,
 ) -> Result<Option<RetentionPolicy>> {
-    match store::policy(Ctx::of(ctx).db.reader(), id).await? {
-        Some(row) if sees(ctx, row.issuer_id).await? => Ok(Some(RetentionPolicy(row))),
-        Some(_) | None => Ok(None),
-    }
+    let Some(row) = store::policy(Ctx::of(ctx).db.reader(), id).await? else {
+        return Ok(None);
+    };
+    let issuer = load_seen(ctx, row.issuer_id).await?;
+    Ok(issuer.map(|_| RetentionPolicy(row)))
 }
 
 /// A collection.

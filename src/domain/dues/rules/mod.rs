@@ -26,7 +26,7 @@ pub use posting::{
 pub use reconcile::{Claim, expected};
 pub use split::{by_weights, next_part};
 pub use statement::{Fault, Figures, Totals, faults};
-pub(crate) use tally::{PART, number};
+pub(crate) use tally::{CLOSING, PART, number};
 pub use tally::{
     begun, closed, closes_months, due_from, late_from, of_line, red_from, row_of, rows_of,
 };

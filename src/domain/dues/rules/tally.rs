@@ -34,16 +34,17 @@ pub(crate) mod number {
     pub(crate) const CLOSED: usize = 7;
 }
 
-/// Whether the months of an organization of this kind are held to be closed (§4.10: of a committee or
-/// department).
+/// The kinds of organization whose months are held to be closed (§4.10: of a committee or department).
+pub(crate) const CLOSING: [OrganizationKind; 3] = [
+    OrganizationKind::PartyCommittee,
+    OrganizationKind::WorkingCommittee,
+    OrganizationKind::PartyGroup,
+];
+
+/// Whether the months of an organization of this kind are.
 #[must_use]
-pub const fn closes_months(kind: OrganizationKind) -> bool {
-    matches!(
-        kind,
-        OrganizationKind::PartyCommittee
-            | OrganizationKind::WorkingCommittee
-            | OrganizationKind::PartyGroup
-    )
+pub fn closes_months(kind: OrganizationKind) -> bool {
+    CLOSING.contains(&kind)
 }
 
 /// What a line counts.

@@ -268,7 +268,6 @@ pub(crate) async fn unclosed(
     division: DivisionCode,
     (through, today): (NaiveDate, NaiveDate),
 ) -> Result<Vec<Unclosed>> {
-    use OrganizationKind::{PartyCommittee, PartyGroup, WorkingCommittee};
     let to_organization = dues_book::Entity::belongs_to(organization::Entity)
         .from(dues_book::Column::OrganizationId)
         .to(organization::Column::Id);
@@ -285,7 +284,7 @@ pub(crate) async fn unclosed(
         .column(dues_book::Column::SealedThrough)
         .join(JoinType::InnerJoin, to_organization.into())
         .filter(organization::Column::DivisionCode.eq(division))
-        .filter(organization::Column::Kind.is_in([PartyCommittee, WorkingCommittee, PartyGroup]))
+        .filter(organization::Column::Kind.is_in(rules::CLOSING))
         .filter(dues_book::Column::BeginsOn.lte(through))
         .filter(open)
         .filter(exists)

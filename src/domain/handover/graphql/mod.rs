@@ -1,6 +1,7 @@
 //! Hand-overs in GraphQL.
 
 mod lists;
+mod loader;
 mod mutation;
 mod types;
 

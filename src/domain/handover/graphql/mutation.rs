@@ -7,7 +7,7 @@ use super::super::commands::{self, Sign};
 use super::types::{HandOver, visible_hand_over};
 use crate::domain::organization::Keepers;
 use crate::error::{Error, Result};
-use crate::graphql::{Ctx, NodeId, decode, payload};
+use crate::graphql::{Ctx, named, payload};
 
 /// Writes of this domain.
 #[derive(Clone, Copy, Debug, Default)]
@@ -71,10 +71,6 @@ impl HandOverMutation {
         let result = sign(ctx, input).await;
         SignHandOverPayload::of(result, Ctx::of(ctx).language)
     }
-}
-
-fn named<T: NodeId>(id: &ID, field: &str, what: &'static str) -> Result<T> {
-    decode(id, field)?.ok_or(Error::NotFound(what))
 }
 
 async fn open(ctx: &Context<'_>, input: OpenHandOverInput) -> Result<HandOver> {

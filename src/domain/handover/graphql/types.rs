@@ -8,6 +8,7 @@ use entity::{
 };
 
 use super::super::{commands, store};
+use super::loader::SignaturesOf;
 use crate::db::history::hex;
 use crate::domain::edges;
 use crate::domain::history::graphql::Signatory;
@@ -189,7 +190,8 @@ impl HandOver {
 
     /// The signatures, oldest first.
     async fn signatures(&self, ctx: &Context<'_>) -> Result<Vec<HandOverSignature>> {
-        let rows = store::signatures_of(Ctx::of(ctx).db.reader(), self.0.id).await?;
+        let key = SignaturesOf(self.0.id);
+        let rows = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
         Ok(rows.into_iter().map(HandOverSignature).collect())
     }
 }

@@ -49,6 +49,9 @@ pub trait Keeper: Send + Sync {
     /// Its tables that name appointments: a test holds every such table to a keeper.
     fn tables(&self) -> &'static [&'static str];
 
+    /// What its items are.
+    fn kind(&self) -> HandOverItemKind;
+
     /// What the holder leaves open on a day.
     fn open_items<'a>(
         &'a self,
@@ -78,6 +81,25 @@ impl fmt::Debug for Keepers {
 }
 
 impl Keepers {
+    /// Moves the items of a list that both have signed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn pass(
+        &self,
+        acting: &Acting<'_>,
+        tx: &mut Tx,
+        passing: &Passing,
+        items: &[OpenItem],
+    ) -> Result<()> {
+        for keeper in &self.0 {
+            let own = items.iter().filter(|item| item.kind == keeper.kind());
+            let own: Vec<_> = own.cloned().collect();
+            keeper.pass(acting, tx, passing, &own).await?;
+        }
+        Ok(())
+    }
+
     /// All that a holder leaves open on a day, in one order.
     ///
     /// # Errors

@@ -23,6 +23,10 @@ impl Keeper for Keeping {
         &["rectification"]
     }
 
+    fn kind(&self) -> HandOverItemKind {
+        HandOverItemKind::Rectification
+    }
+
     fn open_items<'a>(
         &'a self,
         connection: &'a DatabaseTransaction,
@@ -32,7 +36,7 @@ impl Keeper for Keeping {
         Box::pin(async move {
             let rows = store::answered_by(connection, held.id).await?;
             let item = |row: entity::rectification::Model| OpenItem {
-                kind: HandOverItemKind::Rectification,
+                kind: self.kind(),
                 id: row.id.0,
                 text: row.problem,
                 due_on: Some(row.due_on),

@@ -1,6 +1,7 @@
 //! Reporting in GraphQL.
 
 mod follow_up;
+mod inputs;
 mod link;
 mod loaders;
 mod mutation;

@@ -1,209 +1,24 @@
 //! What is done to reports. Inputs are parsed here; everything else is decided in the commands.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, Object};
 use entity::ReportId;
 
-use super::round::{
-    ReportingAudience, ReportingObligation, ReportingRound, visible_obligation, visible_round,
+use super::inputs::{
+    AcceptWorkReportInput, EndReportingExceptionInput, GrantReportingExceptionInput,
+    InstructionInput, OpenReportingRoundInput, ProblemInput, RecordReportHearingInput,
+    ReplyToSuggestionInput, ReturnWorkReportInput, SaveWorkReportDraftInput, SectionTextInput,
+    StatedFigureInput, SubmitWorkReportInput,
 };
+use super::round::{ReportingObligation, ReportingRound, visible_obligation, visible_round};
 use super::{WorkReport, visible_report};
 use crate::domain::report::commands;
 use crate::domain::report::rules::{Edit, FigureValue, Form, FormSection, Problem, SectionText};
 use crate::error::{Error, Result};
-use crate::graphql::{Ctx, Date, DateTime, Decimal, NodeId, PeriodScalar, decode, payload};
+use crate::graphql::{Ctx, NodeId, named, payload};
 
 /// Writes of this domain.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReportMutation;
-
-/// What an issuer opens.
-#[derive(Debug, InputObject)]
-pub(super) struct OpenReportingRoundInput {
-    /// The issuer: leads the departments, or guides the committees.
-    organization_id: ID,
-    /// A half year, such as 2026-H1.
-    period: PeriodScalar,
-    /// Its title.
-    title: String,
-    /// After it a first submission is late. In the future.
-    due_at: DateTime,
-    /// Until it there are only reminders; ten days after the due time if left out.
-    grace_until: Option<DateTime>,
-    /// After it nothing is saved or submitted; sixty days after the due time if left out.
-    lock_at: Option<DateTime>,
-    /// Who owes a report.
-    audience: ReportingAudience,
-    /// The form; the standard half-year form if left out.
-    form: Option<ReportFormInput>,
-    /// The same key with the same input gives the first result.
-    idempotency_key: String,
-}
-
-/// The form of a round.
-#[derive(Debug, InputObject)]
-pub(super) struct ReportFormInput {
-    /// Texts.
-    sections: Vec<ReportSectionInput>,
-    /// Keys of figures of the catalogue.
-    figures: Vec<String>,
-}
-
-/// A text that a round asks for.
-#[derive(Debug, InputObject)]
-pub(super) struct ReportSectionInput {
-    /// Letters, digits, `_` and `-`.
-    key: String,
-    /// Title as people read it.
-    title: String,
-    /// Whether a report without it cannot be submitted.
-    #[graphql(default = true)]
-    required: bool,
-}
-
-/// The parts of a draft that a filer changes; what is left out stays.
-#[derive(Debug, InputObject)]
-pub(super) struct SaveWorkReportDraftInput {
-    /// The round.
-    round_id: ID,
-    /// Who reports.
-    organization_id: ID,
-    /// 0 for the first save, else the revision that was read.
-    expected_revision: i32,
-    /// Texts to replace, by key.
-    sections: Option<Vec<SectionTextInput>>,
-    /// Numbers to state.
-    figures: Option<Vec<StatedFigureInput>>,
-    /// The whole list of problems.
-    problems: Option<Vec<ProblemInput>>,
-    /// The whole list of suggestions.
-    suggestions: Option<Vec<String>>,
-}
-
-/// A problem that a report names.
-#[derive(Debug, InputObject)]
-pub(super) struct ProblemInput {
-    /// What is wrong.
-    text: String,
-    /// What is to be done.
-    measures: Option<String>,
-    /// Until when; 90 days after acceptance if left out.
-    due_on: Option<Date>,
-    /// By whom; the first responsible person if left out.
-    responsible_person_id: Option<ID>,
-}
-
-/// The text of a section.
-#[derive(Debug, InputObject)]
-pub(super) struct SectionTextInput {
-    /// Key in the form.
-    key: String,
-    /// Up to 20,000 characters.
-    text: String,
-}
-
-/// A number that the filer states.
-#[derive(Debug, InputObject)]
-pub(super) struct StatedFigureInput {
-    /// Key in the form.
-    key: String,
-    /// Left out or null: back to the computed number.
-    stated: Option<Decimal>,
-    /// Why it differs from the computed number.
-    reason: Option<String>,
-}
-
-/// What is filed.
-#[derive(Debug, InputObject)]
-pub(super) struct SubmitWorkReportInput {
-    /// The report.
-    report_id: ID,
-    /// The revision that was read.
-    expected_revision: i32,
-    /// The same key with the same input gives the first result.
-    idempotency_key: String,
-}
-
-/// What goes back, and why.
-#[derive(Debug, InputObject)]
-pub(super) struct ReturnWorkReportInput {
-    /// The report.
-    report_id: ID,
-    /// The revision that was read.
-    expected_revision: i32,
-    /// What is to be put right.
-    reason: String,
-    /// Keys of the sections to reopen; `@figures`, `@problems`, `@suggestions` reopen the other parts.
-    reopen_sections: Vec<String>,
-}
-
-/// What is accepted.
-#[derive(Debug, InputObject)]
-pub(super) struct AcceptWorkReportInput {
-    /// The report.
-    report_id: ID,
-    /// The revision that was read.
-    expected_revision: i32,
-    /// A remark.
-    comment: Option<String>,
-}
-
-/// That a leader heard a report.
-#[derive(Debug, InputObject)]
-pub(super) struct RecordReportHearingInput {
-    /// The report.
-    report_id: ID,
-    /// The day, not in the future.
-    heard_on: Date,
-    /// Who heard it: held a leading post in the party committee on that day.
-    leader_person_id: ID,
-    /// What the leader asked for.
-    #[graphql(default)]
-    instructions: Vec<InstructionInput>,
-    /// The same key with the same input gives the first result.
-    idempotency_key: String,
-}
-
-/// What a leader asked for.
-#[derive(Debug, InputObject)]
-pub(super) struct InstructionInput {
-    /// What is asked.
-    text: String,
-    /// Until when, not before the hearing.
-    due_on: Option<Date>,
-    /// By whom.
-    responsible_person_id: Option<ID>,
-}
-
-/// An answer to a suggestion.
-#[derive(Debug, InputObject)]
-pub(super) struct ReplyToSuggestionInput {
-    /// The report.
-    report_id: ID,
-    /// The suggestion's number in the newest submission, from 1.
-    number: i32,
-    /// The answer.
-    reply: String,
-}
-
-/// An exemption or an extension.
-#[derive(Debug, InputObject)]
-pub(super) struct GrantReportingExceptionInput {
-    /// The obligation.
-    obligation_id: ID,
-    /// The new due time of an extension; left out for an exemption.
-    until: Option<DateTime>,
-    /// Who asked for it.
-    applicant: String,
-    /// Why.
-    reason: String,
-}
-
-/// The end of an exemption or extension.
-#[derive(Debug, InputObject)]
-pub(super) struct EndReportingExceptionInput {
-    /// The obligation.
-    obligation_id: ID,
-}
 
 payload!(
     /// What opening a round gave.
@@ -361,11 +176,6 @@ impl ReportMutation {
         let result = end(ctx, input).await;
         EndReportingExceptionPayload::of(result, Ctx::of(ctx).language)
     }
-}
-
-/// The id inside an opaque one; an id of another kind names nothing here.
-fn named<T: NodeId>(id: &ID, field: &str, what: &'static str) -> Result<T> {
-    decode(id, field)?.ok_or(Error::NotFound(what))
 }
 
 fn optional<T: NodeId>(id: Option<&ID>, field: &str) -> Result<Option<T>> {

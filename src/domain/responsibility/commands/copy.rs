@@ -5,10 +5,10 @@ use entity::responsibility_link::{self, ResponsibilityTier};
 use entity::{LinkId, OrganizationId, Period};
 
 use super::link::{record_assigned, write_wording};
-use super::{Case, decide, first_day, year_of};
+use super::{Case, decide, duties_of, first_day, year_of};
 use crate::access::{Acting, Action};
 use crate::domain::organization;
-use crate::domain::responsibility::rules::{self, Duty, GapReason, LinkFacts, Violation};
+use crate::domain::responsibility::rules::{self, GapReason, LinkFacts, Violation};
 use crate::error::{Error, Result};
 
 /// What is to be copied.
@@ -110,7 +110,7 @@ pub(crate) async fn copy(acting: &Acting<'_>, what: Copy) -> Result<Copied> {
             from: link.row.id,
             to: new.id,
         });
-        let duties = duties(link)?;
+        let duties = duties_of(link.wordings.last())?;
         record_assigned(&mut tx, &new, to);
         let id = new.id;
         super::store::insert_link(&tx, new).await?;
@@ -130,13 +130,4 @@ fn fault(case: &Case, link: &LinkFacts, first: NaiveDate) -> Option<GapReason> {
     gaps.iter()
         .find(|gap| gap.link == Some(link.row.id) && gap.reason == GapReason::NotSecretary)
         .map(|gap| gap.reason)
-}
-
-fn duties(link: &LinkFacts) -> Result<Vec<Duty>> {
-    match link.wordings.last() {
-        Some(wording) => {
-            serde_json::from_str(&wording.content).map_err(|error| Error::Internal(Box::new(error)))
-        }
-        None => Ok(Vec::new()),
-    }
 }

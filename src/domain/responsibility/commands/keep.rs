@@ -6,12 +6,12 @@ use entity::{LinkId, appointment, responsibility_duties, responsibility_link};
 use sea_orm::DatabaseTransaction;
 
 use super::link::record_assigned;
-use super::{Case, LINK, decide, first_day};
+use super::{Case, LINK, decide, duties_of, first_day};
 use crate::access::Acting;
 use crate::db::Tx;
 use crate::db::history::{Event, hex, sha256};
 use crate::domain::organization::{Followed, Keeper, Kept, OpenItem, Passing};
-use crate::domain::responsibility::rules::{self, Duty};
+use crate::domain::responsibility::rules;
 use crate::domain::responsibility::store;
 use crate::error::{Error, Result};
 
@@ -22,6 +22,10 @@ pub struct Keeping;
 impl Keeper for Keeping {
     fn tables(&self) -> &'static [&'static str] {
         &["responsibility_link"]
+    }
+
+    fn kind(&self) -> HandOverItemKind {
+        HandOverItemKind::Duties
     }
 
     fn open_items<'a>(
@@ -36,9 +40,9 @@ impl Keeper for Keeping {
                 .into_iter()
                 .map(|(link, wording)| {
                     Ok(OpenItem {
-                        kind: HandOverItemKind::Duties,
+                        kind: self.kind(),
                         id: link.id.0,
-                        text: texts(wording.as_ref())?.join("；"),
+                        text: texts(wording.as_ref())?,
                         due_on: None,
                     })
                 })
@@ -62,13 +66,13 @@ impl Keeper for Keeping {
     }
 }
 
-fn texts(wording: Option<&responsibility_duties::Model>) -> Result<Vec<String>> {
-    let Some(wording) = wording else {
-        return Ok(Vec::new());
-    };
-    let duties: Vec<Duty> =
-        serde_json::from_str(&wording.content).map_err(|error| Error::Internal(Box::new(error)))?;
-    Ok(duties.into_iter().map(|duty| duty.text).collect())
+/// The texts of duties, as one.
+fn texts(wording: Option<&responsibility_duties::Model>) -> Result<String> {
+    let texts: Vec<_> = duties_of(wording)?
+        .into_iter()
+        .map(|duty| duty.text)
+        .collect();
+    Ok(texts.join("；"))
 }
 
 /// Ends a link, and gives its tier with its duties to who comes; their signature under the hand-over

@@ -8,14 +8,17 @@ mod link;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
-use entity::{ChainId, DivisionCode, LinkId, OrganizationId, Period, responsibility_chain};
+use entity::{
+    ChainId, DivisionCode, LinkId, OrganizationId, Period, responsibility_chain,
+    responsibility_duties,
+};
 
 pub(crate) use copy::{Copied, Copy, copy};
 pub use follow::Following;
 pub use keep::Keeping;
 pub(crate) use link::{Assign, Release, SetDuties, Sign, assign, release, set_duties, sign};
 
-use super::rules::{self, Facts, LinkFacts, Step, Violation};
+use super::rules::{self, Duty, Facts, LinkFacts, Step, Violation};
 use super::store::{self, PART};
 use crate::access::Acting;
 use crate::clock::start_of;
@@ -170,6 +173,13 @@ async fn recount(
         }
     }
     Ok(())
+}
+
+/// The duties of a wording; none where there is none.
+fn duties_of(wording: Option<&responsibility_duties::Model>) -> Result<Vec<Duty>> {
+    wording.map_or(Ok(Vec::new()), |wording| {
+        serde_json::from_str(&wording.content).map_err(|error| Error::Internal(Box::new(error)))
+    })
 }
 
 /// The year that a period is.

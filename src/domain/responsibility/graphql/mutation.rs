@@ -8,11 +8,10 @@ use super::super::commands::{self, Copied};
 use super::super::rules::{Duty, DutySource};
 use super::chain::{ResponsibilityChain, visible_chain};
 use super::link::visible_link;
-use super::loader::ChainOf;
 use super::{GapReason, ResponsibilityTier};
 use crate::domain::edges::ResponsibilityLink;
 use crate::error::{Error, Result};
-use crate::graphql::{Ctx, Date, NodeId, PeriodScalar, decode, encode, payload};
+use crate::graphql::{Ctx, Date, PeriodScalar, encode, named, payload};
 
 /// Writes of this domain.
 #[derive(Clone, Copy, Debug, Default)]
@@ -209,10 +208,6 @@ impl ResponsibilityMutation {
     }
 }
 
-fn named<T: NodeId>(id: &ID, field: &str, what: &'static str) -> Result<T> {
-    decode(id, field)?.ok_or(Error::NotFound(what))
-}
-
 fn duty(input: ResponsibilityDutyInput) -> Duty {
     match input.key {
         Some(key) => Duty {
@@ -232,9 +227,8 @@ fn duty(input: ResponsibilityDutyInput) -> Duty {
     }
 }
 
-/// The link after an act. An earlier act of the same document has read the chain as it was then.
+/// The link after an act.
 async fn link(ctx: &Context<'_>, id: LinkId) -> Result<ResponsibilityLink> {
-    Ctx::loaders(ctx).clear::<ChainOf>();
     visible_link(ctx, id).await?.ok_or(Error::NotFound("link"))
 }
 
@@ -313,7 +307,6 @@ async fn copy(ctx: &Context<'_>, input: CopyResponsibilityChainInput) -> Result<
     };
     let Copied { carried, dropped } = commands::copy(&acting, what).await?;
     let key = format!("{}|{}", organization.0, what.to.year());
-    Ctx::loaders(ctx).clear::<ChainOf>();
     let chain = visible_chain(ctx, &key).await?;
     Ok(CopiedChain {
         chain: chain.ok_or(Error::NotFound("organization"))?,

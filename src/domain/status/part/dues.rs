@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use entity::period::Span;
 use entity::{DivisionCode, Period};
 use sea_orm::ConnectionTrait;
@@ -76,7 +76,7 @@ pub(in crate::domain::status) fn numbers(rows: &[Row], period: Period, at: DateT
             sum.spent += get(number::SPENT);
         }
     }
-    for month in months_of(period) {
+    for month in books::months_in(period) {
         let begun = months.range(..=month).map(|(_, month)| month.0);
         let due: i64 = begun_before + begun.sum::<i64>();
         let closed = months.get(&month).map_or(0, |month| month.1);
@@ -93,11 +93,6 @@ pub(in crate::domain::status) fn numbers(rows: &[Row], period: Period, at: DateT
         }
     }
     sum
-}
-
-/// The months of a period, in order.
-fn months_of(period: Period) -> Vec<Period> {
-    books::months_in(period)
 }
 
 /// RED when a month is not closed on the first of the third month after it, AMBER when one is not on
@@ -134,7 +129,7 @@ pub(in crate::domain::status) async fn reasons(
     period: Period,
     at: DateTime<Utc>,
 ) -> Result<Vec<Finding>> {
-    let late: Vec<Period> = months_of(period)
+    let late: Vec<Period> = books::months_in(period)
         .into_iter()
         .filter(|month| books::late_from(*month) <= at)
         .collect();
@@ -145,7 +140,7 @@ pub(in crate::domain::status) async fn reasons(
     let rows = dues::unclosed(connection, division, days).await?;
     let findings = rows.into_iter().filter_map(|row| {
         let is_open = |month: &&Period| {
-            let begun = month_number(row.begins_on) <= month_number(month.first_day());
+            let begun = row.begins_on <= month.first_day();
             begun
                 && row
                     .sealed_through
@@ -165,8 +160,4 @@ pub(in crate::domain::status) async fn reasons(
         })
     });
     Ok(findings.collect())
-}
-
-fn month_number(day: NaiveDate) -> (i32, u32) {
-    (day.year(), day.month())
 }

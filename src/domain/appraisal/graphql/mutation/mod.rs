@@ -2,7 +2,7 @@
 
 mod inputs;
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 use entity::{CycleId, EntryId};
 
 use self::inputs::{
@@ -18,7 +18,7 @@ use super::scheme::{AppraisalScheme, visible_scheme};
 use crate::domain::appraisal::commands::{self, ballot};
 use crate::domain::appraisal::rules::{self, Choice, Violation};
 use crate::error::{Error, Result};
-use crate::graphql::{Ctx, NodeId, decode, payload};
+use crate::graphql::{Ctx, decode, named, named_all, payload};
 
 /// Writes of this domain.
 #[derive(Clone, Copy, Debug, Default)]
@@ -238,17 +238,6 @@ impl AppraisalMutation {
         let result = disqualify(ctx, input).await;
         DisqualifyAppraisedPayload::of(result, Ctx::of(ctx).language)
     }
-}
-
-/// The id inside an opaque one; an id of another kind names nothing here.
-fn named<T: NodeId>(id: &ID, field: &str, what: &'static str) -> Result<T> {
-    decode(id, field)?.ok_or(Error::NotFound(what))
-}
-
-fn named_all<T: NodeId>(ids: &[ID], field: &str, what: &'static str) -> Result<Vec<T>> {
-    let numbered = ids.iter().enumerate();
-    let each = numbered.map(|(index, id)| named(id, &format!("{field}.{index}"), what));
-    each.collect()
 }
 
 async fn seen_cycle(ctx: &Context<'_>, id: CycleId) -> Result<AppraisalCycle> {
