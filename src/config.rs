@@ -91,6 +91,16 @@ pub struct Http {
         action = ArgAction::Set
     )]
     pub introspection: bool,
+    /// Points that one account, or one address without an account, may spend in a minute on
+    /// documents; `extensions.cost.complexity` tells what each costs.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "ZEREN_POINTS",
+        default_value_t = 2_000_000,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub points: u32,
     /// Take the client's address from the last entry of X-Forwarded-For. Only behind a proxy that
     /// sets it: clients could claim any address.
     #[arg(long, env = "ZEREN_TRUST_PROXY")]

@@ -9,6 +9,7 @@ mod table;
 
 pub use acting::Acting;
 pub use actor::{Actor, Grant, Place};
-pub use policy::{Action, Standing, holders, matrix, require, require_everywhere};
+pub use policy::{Action, Seat, Standing, holders, matrix, require, require_everywhere};
 pub(crate) use scope::below;
 pub use scope::{Scope, Sight};
+pub(crate) use table::for_each_action;

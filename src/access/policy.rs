@@ -53,7 +53,8 @@ macro_rules! define {
             }
 
             /// What people call it.
-            const fn title(self) -> &'static str {
+            #[must_use]
+            pub const fn title(self) -> &'static str {
                 match self {
                     $(Self::$action => $zh),*
                 }
@@ -62,6 +63,31 @@ macro_rules! define {
     };
 }
 for_each_action!(define);
+
+/// In which body a role must be held for an act on what is an organization's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seat {
+    /// In the organization itself.
+    Itself,
+    /// In the body that leads it.
+    Leading,
+    /// In the body that leads it or the one that guides it.
+    Above,
+}
+
+impl Action {
+    /// Where the role for it must be held, as its commands ask.
+    #[must_use]
+    pub const fn seat(self) -> Seat {
+        if matches!(self, Self::DuesReopen) {
+            Seat::Leading
+        } else if matches!(self, Self::RectificationJudge | Self::ActivityConfirm) {
+            Seat::Above
+        } else {
+            Seat::Itself
+        }
+    }
+}
 
 const ROLES: [GrantRole; 9] = [
     Administrator,

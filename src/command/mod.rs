@@ -3,6 +3,7 @@
 pub mod account;
 pub mod demo;
 pub mod import;
+pub mod keys;
 pub mod migrate;
 pub mod schema;
 pub mod serve;
@@ -43,6 +44,8 @@ pub enum Command {
     Schema(schema::Args),
     /// Make accounts, reset passwords.
     Account(account::Args),
+    /// Rotate and retire the keys that sign tokens.
+    Keys(keys::Args),
     /// Read organizations and people from files.
     Import(import::Args),
     /// Check the history against its seals.
@@ -75,6 +78,7 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Migrate(args) => migrate::run(args).await,
         Command::Schema(args) => schema::run(args),
         Command::Account(args) => account::run(args).await,
+        Command::Keys(args) => keys::run(&args, &Clock::system()),
         Command::Import(args) => import::run(args).await,
         Command::Verify(args) => verify::run(&args, &Clock::system(), &mut std::io::stdout()).await,
     }

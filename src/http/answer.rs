@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use async_graphql::{Response, ServerError, Value};
 use serde::Serialize;
 
@@ -20,6 +20,8 @@ pub(super) struct Answer {
     pub(super) errors: Vec<ServerError>,
     /// `extensions.cost`.
     pub(super) cost: Option<Cost>,
+    /// Seconds after which the client may try again.
+    pub(super) retry_after: Option<i64>,
 }
 
 /// Why a request did not get as far as a GraphQL document.
@@ -75,6 +77,7 @@ impl Answer {
             data: Some(data),
             errors,
             cost: Some(cost),
+            retry_after: None,
         }
     }
 
@@ -86,6 +89,7 @@ impl Answer {
             data: None,
             errors: refused.errors,
             cost: refused.cost,
+            retry_after: None,
         }
     }
 
@@ -113,7 +117,11 @@ impl Answer {
     /// The answer in a format.
     pub(super) fn respond(&self, format: Format) -> HttpResponse {
         let text = serde_json::to_vec(&self.body()).unwrap_or_default();
-        HttpResponse::build(self.status)
+        let mut response = HttpResponse::build(self.status);
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        response
             .insert_header((CONTENT_TYPE, format.content_type()))
             .insert_header((CACHE_CONTROL, "no-store"))
             .body(text)
@@ -132,6 +140,7 @@ impl From<Problem> for Answer {
             data: None,
             errors: vec![error],
             cost: None,
+            retry_after: None,
         }
     }
 }

@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use super::State;
 use super::answer::{Answer, Problem, refusal_status};
+use super::budget::Spender;
 use super::metrics::{self, InFlight};
 use super::negotiation::{Format, is_json, language};
 use crate::access::Actor;
@@ -175,6 +176,13 @@ async fn outcome(
             };
         }
     };
+    let (spender, now) = (caller.spender(), state.app.clock.now());
+    if let Err(error) = state.budget.spend(spender, admitted.cost.complexity, now) {
+        return Outcome {
+            answer: unavailable(error),
+            kind,
+        };
+    }
     let response = state.app.engine.run(&admitted, || caller.ctx(state)).await;
     Outcome {
         answer: Answer::executed(response, admitted.cost),
@@ -194,6 +202,11 @@ pub(super) fn unavailable(error: Error) -> Answer {
         | Error::Conflict(_)
         | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
+    let retry_after = if let Error::RateLimited(seconds) = &error {
+        Some(*seconds)
+    } else {
+        None
+    };
     let mut error = async_graphql::Error::from(error).into_server_error(Default::default());
     error.locations.clear();
     Answer {
@@ -201,6 +214,7 @@ pub(super) fn unavailable(error: Error) -> Answer {
         data: None,
         errors: vec![error],
         cost: None,
+        retry_after,
     }
 }
 
@@ -320,6 +334,14 @@ async fn caller(request: &HttpRequest, state: &State) -> Result<Caller, Error> {
 }
 
 impl Caller {
+    /// On whose account the document goes.
+    fn spender(&self) -> Spender {
+        match &self.actor {
+            Some(actor) => Spender::Account(actor.account),
+            None => Spender::Address(self.address.clone()),
+        }
+    }
+
     fn ctx(&self, state: &State) -> Ctx {
         let mut ctx = Ctx::new(
             state.app.db.clone(),

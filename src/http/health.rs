@@ -67,5 +67,12 @@ pub(super) async fn keys(state: web::Data<State>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "application/jwk-set+json"))
         .insert_header((CACHE_CONTROL, "public, max-age=300"))
-        .body(state.app.keys.tokens.jwks().to_string())
+        .body(
+            state
+                .app
+                .keys
+                .tokens
+                .jwks(state.app.clock.now())
+                .to_string(),
+        )
 }

@@ -1,6 +1,7 @@
 //! HTTP: routes, limits, and headers. Nothing else knows actix.
 
 mod answer;
+mod budget;
 mod graphql;
 mod health;
 mod metrics;
@@ -59,6 +60,7 @@ const HEADERS: [(&str, &str); 5] = [
 struct State {
     app: App,
     trust_proxy: bool,
+    budget: budget::Budget,
     metrics: metrics::Handle,
     ready: health::Ready,
     sockets: Sockets,
@@ -104,6 +106,7 @@ pub fn server(app: &App, settings: &Http, listener: TcpListener) -> std::io::Res
     let state = web::Data::new(State {
         app: app.clone(),
         trust_proxy: settings.trust_proxy,
+        budget: budget::Budget::new(settings.points),
         metrics: metrics::handle(),
         ready: health::Ready::default(),
         sockets: settings.sockets.clone(),

@@ -30,6 +30,7 @@ mod reports;
 mod responsibility;
 mod rollup;
 mod schema;
+mod sessions;
 mod support;
 mod tidy;
 mod whole_way;

@@ -7,6 +7,7 @@ use entity::OrganizationId;
 
 use crate::domain::activity::graphql::OrganizationActivities;
 use crate::domain::appraisal::graphql::OrganizationAppraisals;
+use crate::domain::auth::graphql::OrganizationRights;
 use crate::domain::dues::graphql::OrganizationDues;
 use crate::domain::handover::graphql::OrganizationHandOvers;
 use crate::domain::history::graphql::OrganizationHistory;
@@ -24,6 +25,7 @@ use crate::graphql::{Ctx, encode};
 #[derive(Clone, Debug, MergedObject)]
 pub struct Organization(
     OrganizationFields,
+    OrganizationRights,
     OrganizationActivities,
     OrganizationResponsibility,
     OrganizationRectifications,
@@ -39,6 +41,7 @@ impl From<Seen> for Organization {
     fn from(seen: Seen) -> Self {
         Self(
             OrganizationFields(seen.clone()),
+            OrganizationRights(seen.clone()),
             OrganizationActivities(seen.clone()),
             OrganizationResponsibility(seen.clone()),
             OrganizationRectifications(seen.clone()),

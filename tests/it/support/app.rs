@@ -169,6 +169,11 @@ impl TestApp {
 
     /// The service as `main` builds it, on the same database, not listening.
     pub(crate) async fn build_anew(&self, keys: &Path) -> App {
+        self.build_with(keys, self.address(), u32::MAX).await
+    }
+
+    /// The same, to listen elsewhere, with so many points a minute for each account.
+    pub(crate) async fn build_with(&self, keys: &Path, listen: SocketAddr, points: u32) -> App {
         let config = Config {
             database: zeren::config::Database {
                 url: self.shared.database_url.clone(),
@@ -177,7 +182,10 @@ impl TestApp {
             keys: Keys {
                 folder: keys.to_owned(),
             },
-            http: settings(self.address()),
+            http: Http {
+                points,
+                ..settings(listen)
+            },
         };
         App::build(&config, self.clock.clone())
             .await
@@ -278,6 +286,7 @@ fn settings(listen: SocketAddr) -> Http {
         listen,
         workers: Some(WORKERS),
         introspection: true,
+        points: u32::MAX,
         trust_proxy: false,
         sockets: Sockets {
             socket_init_ms: SOCKET_INIT_MS,

@@ -73,24 +73,20 @@ pub(crate) fn calls(value: &Value<'_>) -> Vec<Call> {
     calls
 }
 
-struct Writer<'a> {
-    document: &'a ServiceDocument,
-    value: &'a Value<'a>,
+/// Writes calls and selections.
+pub(crate) struct Writer<'a> {
+    pub(crate) document: &'a ServiceDocument,
+    pub(crate) value: &'a Value<'a>,
 }
 
 impl<'a> Writer<'a> {
-    fn by_name(&self, name: &str) -> Option<&'a TypeDefinition> {
+    pub(crate) fn by_name(&self, name: &str) -> Option<&'a TypeDefinition> {
         types(self.document).find(|it| it.name.node == name)
     }
 
     fn call(&self, field: &FieldDefinition, is_mutation: bool) -> Call {
         let name = field.name.node.to_string();
-        let arguments = self.inputs(&name, &field.arguments);
-        let arguments = if arguments.is_empty() {
-            arguments
-        } else {
-            format!("({arguments})")
-        };
+        let arguments = self.arguments(field);
         let ty = field.ty.node.to_string();
         let selection = self.selection(ty.trim_matches(['[', ']', '!']));
         let kind = if is_mutation { "mutation" } else { "query" };
@@ -109,6 +105,16 @@ impl<'a> Writer<'a> {
             }
             Some([_, ..]) => " { __typename }",
             Some([]) | None => "",
+        }
+    }
+
+    /// The arguments of a field as they are written behind its name.
+    pub(crate) fn arguments(&self, field: &FieldDefinition) -> String {
+        let arguments = self.inputs(&field.name.node, &field.arguments);
+        if arguments.is_empty() {
+            arguments
+        } else {
+            format!("({arguments})")
         }
     }
 

@@ -1,6 +1,7 @@
 //! Signing in, and managing accounts, in GraphQL.
 
 pub mod mutation;
+pub mod permission;
 pub mod query;
 pub mod types;
 
@@ -13,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::graphql::{Ctx, NodeId, decode};
 
 pub use mutation::AuthMutation;
+pub use permission::{ActionValue, DivisionRights, OrganizationRights, Permission};
 pub use query::{AuthQuery, readable_account};
 pub use types::{Account, Grant, RoleValue, Session, Viewer};
 

@@ -35,7 +35,7 @@ fn a_token_cannot_choose_its_algorithm_or_its_type() {
     );
     let good = tokens.sign(account, session, noon()).unwrap().token;
     let claims = tokens.verify(&good, noon()).unwrap();
-    let jwks = tokens.jwks();
+    let jwks = tokens.jwks(noon());
     let kid = jwks["keys"][0]["kid"].as_str().unwrap();
     let public = jwks["keys"][0]["x"].as_str().unwrap();
     // The public key as the secret of an HMAC.
@@ -57,15 +57,36 @@ fn keys_are_made_once_kept_private_and_rotated_without_signing_anybody_out() {
     );
     let token = first.sign(account, session, noon()).unwrap().token;
     let again = Tokens::load(&dir).unwrap();
-    assert_eq!(first.jwks(), again.jwks());
+    assert_eq!(first.jwks(noon()), again.jwks(noon()));
     let kid = Tokens::rotate(&dir).unwrap();
     let rotated = Tokens::load(&dir).unwrap();
     assert!(rotated.verify(&token, noon()).is_ok());
-    let keys = rotated.jwks()["keys"].as_array().unwrap().clone();
+    let keys = rotated.jwks(noon())["keys"].as_array().unwrap().clone();
     assert_eq!(keys.len(), 2);
     assert_eq!(keys[0]["kid"], kid);
     let newer = rotated.sign(account, session, noon()).unwrap().token;
-    assert!(first.verify(&newer, noon()).is_err());
+    // An instance that runs meets the new key in a token, and reads its file.
+    assert!(first.verify(&newer, noon()).is_ok());
+    assert!(
+        Tokens::retire(&dir, Clock::system().now()).is_err(),
+        "what the old key signed is good"
+    );
+    let later = Clock::system().now() + seconds(620);
+    assert_eq!(Tokens::retire(&dir, later).unwrap().len(), 1);
+    assert_eq!(Tokens::retire(&dir, later).unwrap(), Vec::<String>::new());
+    assert!(first.verify(&token, noon()).is_ok(), "until it looks again");
+    let token = first
+        .sign(account, session, noon() + seconds(10))
+        .unwrap()
+        .token;
+    assert_eq!(
+        first.jwks(noon() + seconds(10))["keys"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    assert!(rotated.verify(&token, noon() + seconds(10)).is_ok());
     #[cfg(unix)]
     for entry in std::fs::read_dir(&dir).unwrap() {
         use std::os::unix::fs::PermissionsExt as _;

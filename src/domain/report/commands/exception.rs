@@ -29,19 +29,13 @@ pub(crate) async fn grant_exception(
 ) -> Result<ObligationId> {
     let mut tx = acting.begin().await?;
     let case = lock_visible(acting, &mut tx, input.obligation).await?;
-    let mut violations = Vec::new();
-    rules::check_filled(&input.applicant, "applicant", &mut violations);
-    rules::check_filled(&input.reason, "reason", &mut violations);
-    if case
+    let filed = case
         .report
         .as_ref()
-        .is_some_and(|report| report.first_filed_at.is_some())
-    {
-        violations.push(Violation::FiledAlready);
-    }
-    if case.obligation.lapsed_on.is_some() {
-        violations.push(Violation::NothingOwed);
-    }
+        .and_then(|report| report.first_filed_at);
+    let mut violations = rules::exceptable(filed, case.obligation.lapsed_on);
+    rules::check_filled(&input.applicant, "applicant", &mut violations);
+    rules::check_filled(&input.reason, "reason", &mut violations);
     if input
         .until
         .is_some_and(|until| until <= case.obligation.due_at || until <= tx.at())

@@ -7,9 +7,10 @@ mod placement;
 mod review;
 mod round;
 
-use entity::ReportId;
+use chrono::{DateTime, Utc};
 use entity::reporting_round::ReportingAudience;
 use entity::work_report::{self, WorkReportStatus};
+use entity::{OrganizationId, ReportId};
 
 pub(crate) use draft::{SaveDraft, Submit, save_draft, submit};
 pub(crate) use exception::{GrantException, end_exception, grant_exception};
@@ -19,7 +20,7 @@ pub(crate) use review::{
 };
 pub(crate) use round::{OpenRound, open_round};
 
-use super::rules::{self, Duty, Form, Progress};
+use super::rules::{self, Duty, Form, Progress, Violation};
 use super::store::{self, Case};
 use crate::access::{self, Acting, Action, Place};
 use crate::db::Tx;
@@ -53,17 +54,47 @@ async fn require_superior(
     let standing = match by(&Place::from(&case.issuer)) {
         Ok(standing) => standing,
         Err(refused) => {
-            let now = match case.round.audience {
-                ReportingAudience::Departments => case.organization.superior_id,
-                ReportingAudience::GuidedCommittees => case.organization.guided_by_id,
-            };
-            let now = now.filter(|now| *now != case.issuer.id);
-            let rows = organization::by_ids(tx.conn(), now).await?;
+            let rows = organization::by_ids(tx.conn(), superior_now(case)).await?;
             by(&Place::from(rows.first().ok_or(refused)?))?
         }
     };
     tx.act_in(standing.role_name(), standing.organization);
     Ok(())
+}
+
+/// The body that leads or guides the reporting one now, where that is not the issuer of the round.
+pub(crate) fn superior_now(case: &Case) -> Option<OrganizationId> {
+    let now = match case.round.audience {
+        ReportingAudience::Departments => case.organization.superior_id,
+        ReportingAudience::GuidedCommittees => case.organization.guided_by_id,
+    };
+    now.filter(|now| *now != case.issuer.id)
+}
+
+/// Whether an act on a report is the superior's.
+pub(crate) const fn is_superiors(action: Action) -> bool {
+    matches!(action, Action::ReportReview | Action::ExceptionGrant)
+}
+
+/// What stands against an act in the state of things, whatever the input: by the rules that the
+/// act itself asks.
+pub(crate) fn against(case: &Case, action: Action, now: DateTime<Utc>) -> Vec<Violation> {
+    let progress = progress(case);
+    if matches!(action, Action::ReportDraft | Action::ReportSubmit) {
+        rules::writable(&duty(case), &progress, progress.revision, now)
+    } else if action == Action::ReportReview {
+        rules::reviewable(&progress, progress.revision)
+    } else if action == Action::ReportHear {
+        rules::hearable(&progress)
+    } else if action == Action::ExceptionGrant {
+        let filed = case
+            .report
+            .as_ref()
+            .and_then(|report| report.first_filed_at);
+        rules::exceptable(filed, case.obligation.lapsed_on)
+    } else {
+        Vec::new()
+    }
 }
 
 fn duty(case: &Case) -> Duty {

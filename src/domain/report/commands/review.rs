@@ -287,13 +287,7 @@ fn against_hearing(
     input: &Hearing,
     leader: Option<AppointmentId>,
 ) -> Vec<Violation> {
-    let mut violations = Vec::new();
-    match progress(case).status {
-        WorkReportStatus::Submitted | WorkReportStatus::Accepted => {}
-        status @ (WorkReportStatus::Draft | WorkReportStatus::Returned) => {
-            violations.push(Violation::WrongState(status));
-        }
-    }
+    let mut violations = rules::hearable(&progress(case));
     if input.heard_on > acting.today() || input.heard_on < day_of(case.round.opened_at) {
         violations.push(Violation::DayOutOfRange("heardOn".to_owned()));
     }

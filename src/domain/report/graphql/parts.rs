@@ -6,12 +6,27 @@ use entity::{
     AppointmentId, PersonId, ReportId, instruction, organization, report_hearing, work_report,
 };
 
+use super::super::catalogue::Source;
 use crate::domain::edges::{Record, RecordConnection, RecordKind, RecordOfWork};
 use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::graphql::{Appointment, AppointmentById, Person, PersonById};
 use crate::domain::rectification::graphql::{Rectification, RectificationOf};
 use crate::error::{Error, Result};
 use crate::graphql::{Ctx, Date, DateTime, Decimal, encode, encode_key};
+
+/// The states of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::work_report::WorkReportStatus")]
+pub enum WorkReportStatus {
+    /// Being written.
+    Draft,
+    /// Filed, awaiting the superior.
+    Submitted,
+    /// Sent back with a reason; named sections are open.
+    Returned,
+    /// Taken by the superior.
+    Accepted,
+}
 
 /// A filed report behind a number.
 pub(super) fn filed(report: &work_report::Model) -> Record {
@@ -66,6 +81,16 @@ pub enum NotComputed {
     ActivitiesNotRecorded,
     /// There is no dues ledger in this service yet.
     LedgerNotKept,
+}
+
+impl NotComputed {
+    /// Why nothing is computed from this source.
+    pub(super) const fn of(source: Source) -> Option<Self> {
+        match source {
+            Source::Ledger => Some(Self::LedgerNotKept),
+            Source::Branches | Source::Members | Source::Activities(..) => None,
+        }
+    }
 }
 
 /// A problem that a report names.

@@ -3,20 +3,23 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 use entity::{ReportId, work_report, work_report_state};
 
-use super::super::catalogue::{self, Source};
+use super::super::catalogue;
 use super::super::rules::{self, Content, Form};
 use super::super::{figures, store};
 use super::follow_up::{self, ReportFollowUp};
 use super::parts::{
     FigureSubject, NotComputed, ReportChange, ReportFigure, ReportFinding, ReportHearing,
-    ReportProblem, ReportSection, ReportSuggestion, ReportVersion,
+    ReportProblem, ReportSection, ReportSuggestion, ReportVersion, WorkReportStatus,
 };
 use super::round::{may_draft, parse_form};
-use super::{ObligationById, ReportById, ReportingObligation, ReportingRound, RoundById};
+use super::{
+    ObligationById, ReportById, ReportingObligation, ReportingRound, RoundById, permission,
+};
 use crate::access::Place;
+use crate::domain::auth::graphql::{ActionValue, Permission};
 use crate::domain::edges;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::{OrganizationById, load_seen};
@@ -25,20 +28,6 @@ use crate::graphql::{Ctx, DateTime, Decimal, PeriodScalar, encode};
 
 /// What findings cost: all figures are computed for them.
 const FINDINGS_COST: usize = 10;
-
-/// The states of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "entity::work_report::WorkReportStatus")]
-pub enum WorkReportStatus {
-    /// Being written.
-    Draft,
-    /// Filed, awaiting the superior.
-    Submitted,
-    /// Sent back with a reason; named sections are open.
-    Returned,
-    /// Taken by the superior.
-    Accepted,
-}
 
 /// One organization's report in one round.
 #[derive(Clone, Debug)]
@@ -174,7 +163,7 @@ impl WorkReport {
                 computed: number.map(|number| Decimal(number.value.clone())),
                 not_computed: match number {
                     Some(_) => None,
-                    None => not_computed(figure.source),
+                    None => NotComputed::of(figure.source),
                 },
                 stated: value.and_then(|value| value.stated.clone()).map(Decimal),
                 reason: value.and_then(|value| value.reason.clone()),
@@ -328,6 +317,17 @@ impl WorkReport {
         Ok(rows.into_iter().map(hearing).collect())
     }
 
+    /// Whether the viewer may do something to this report, as it and the round stand now: writing,
+    /// filing, reviewing, hearing; and an exception from it. Anything else is asked of the
+    /// organization.
+    async fn viewer_can(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The act.")] action: ActionValue,
+    ) -> Result<Permission> {
+        permission::on_report(ctx, self, action.into()).await
+    }
+
     /// What the half year before left: what leaders asked for, what was named as a problem, what was
     /// suggested; each with its answer, or still open.
     async fn follow_ups(&self, ctx: &Context<'_>) -> Result<Vec<ReportFollowUp>> {
@@ -361,7 +361,10 @@ impl Open {
 }
 
 impl WorkReport {
-    async fn load_round(&self, ctx: &Context<'_>) -> Result<entity::reporting_round::Model> {
+    pub(super) async fn load_round(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<entity::reporting_round::Model> {
         let row = Ctx::loaders(ctx)
             .load_one(RoundById(self.0.round_id))
             .await?;
@@ -446,7 +449,10 @@ impl WorkReport {
         ))
     }
 
-    async fn state(&self, ctx: &Context<'_>) -> Result<Option<work_report_state::Model>> {
+    pub(super) async fn state(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<work_report_state::Model>> {
         let states = store::states(Ctx::of(ctx).db.reader(), self.0.id).await?;
         Ok(states.into_iter().last())
     }
@@ -487,11 +493,4 @@ fn sealed_numbers(content: &Content) -> Vec<rules::Computed> {
             .map(|value| rules::Computed { key, value })
     });
     numbers.collect()
-}
-
-const fn not_computed(source: Source) -> Option<NotComputed> {
-    match source {
-        Source::Ledger => Some(NotComputed::LedgerNotKept),
-        Source::Branches | Source::Members | Source::Activities(..) => None,
-    }
 }

@@ -5,8 +5,9 @@ use entity::{ObligationId, RoundId, reporting_exception, reporting_obligation, r
 
 use super::super::rules::Form;
 use super::super::{catalogue, store};
-use super::{ObligationById, ReportByObligation, RoundById, WorkReport};
+use super::{ObligationById, ReportByObligation, RoundById, WorkReport, permission};
 use crate::access::Place;
+use crate::domain::auth::graphql::{ActionValue, Permission};
 use crate::domain::edges;
 use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::{Seen, graphql::load_seen};
@@ -146,6 +147,16 @@ impl ReportingRound {
             sections: sections.collect(),
             figures: figures.collect(),
         })
+    }
+
+    /// Whether the viewer may do something to this round, as the issuer may: review what is filed
+    /// in it, grant exceptions.
+    async fn viewer_can(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The act.")] action: ActionValue,
+    ) -> Result<Permission> {
+        permission::on_round(ctx, &self.0, action.into()).await
     }
 
     /// Who owes a report: all of them for those who see the issuer, else the reader's own.

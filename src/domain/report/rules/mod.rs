@@ -142,6 +142,30 @@ pub fn reviewable(progress: &Progress, expected_revision: i64) -> Vec<Violation>
     violations
 }
 
+/// What stands against recording that a leader heard a report: it was not filed, or is sent back.
+#[must_use]
+pub fn hearable(progress: &Progress) -> Vec<Violation> {
+    match progress.status {
+        WorkReportStatus::Submitted | WorkReportStatus::Accepted => Vec::new(),
+        status @ (WorkReportStatus::Draft | WorkReportStatus::Returned) => {
+            vec![Violation::WrongState(status)]
+        }
+    }
+}
+
+/// What stands against an exemption or an extension: it comes too late, or nothing is owed.
+#[must_use]
+pub fn exceptable(filed_at: Option<DateTime<Utc>>, lapsed_on: Option<NaiveDate>) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    if filed_at.is_some() {
+        violations.push(Violation::FiledAlready);
+    }
+    if lapsed_on.is_some() {
+        violations.push(Violation::NothingOwed);
+    }
+    violations
+}
+
 /// Whether a first submission at `at` is late: after the due time, any extension counted.
 #[must_use]
 pub fn is_late(duty: &Duty, at: DateTime<Utc>) -> bool {
