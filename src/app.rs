@@ -11,8 +11,9 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::clock::Clock;
 use crate::config::{Config, Http};
+use crate::db::settle::Settlers;
 use crate::db::{Db, change};
-use crate::domain::{auth, history};
+use crate::domain::{auth, history, norm};
 use crate::error::{Error, Result};
 use crate::http;
 use crate::schema::{Engine, Introspection};
@@ -21,6 +22,12 @@ use crate::schema::{Engine, Introspection};
 const CARE_INTERVAL: Duration = Duration::from_secs(3_600);
 /// How long the pool may take to close once the last request is answered.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Those who keep what follows from the records of many domains.
+#[must_use]
+pub fn settlers() -> Settlers {
+    Settlers::new(vec![Box::new(norm::Settling)])
+}
 
 /// A server, not yet listening.
 #[derive(Clone, Debug)]
@@ -70,6 +77,7 @@ impl App {
         } else {
             Introspection::Off
         };
+        let db = db.settled_by(settlers());
         let engine = Arc::new(Engine::new(&keys, introspection));
         let feed = change::Feed::new(db.clone(), clock.clone());
         Self {

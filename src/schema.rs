@@ -184,7 +184,6 @@ fn running(keys: &Arc<auth::Keys>) -> SchemaBuilder<Query, Mutation, Subscriptio
         .data(Arc::clone(keys))
         .data(followers())
         .data(keepers())
-        .data(activity::Followers::default())
 }
 
 impl Engine {

@@ -12,6 +12,7 @@ use clap::ValueEnum;
 use csv::StringRecord;
 use serde::de::DeserializeOwned;
 
+use crate::app::settlers;
 use crate::clock::Clock;
 use crate::config::Database;
 use crate::db::Db;
@@ -87,7 +88,9 @@ impl ImportKind {
 /// # Errors
 /// When the file cannot be read or the database fails.
 pub async fn run(args: Args) -> Result<ExitCode> {
-    let db = Db::connect(&args.database.url, args.database.connections).await?;
+    let db = Db::connect(&args.database.url, args.database.connections)
+        .await?
+        .settled_by(settlers());
     let done = act(&db, &Clock::system(), &args, &mut std::io::stdout()).await;
     db.close().await;
     Ok(if done? {

@@ -7,6 +7,7 @@ pub mod change;
 pub mod history;
 pub mod idempotency;
 pub mod page;
+pub mod settle;
 pub mod tally;
 mod tx;
 
@@ -38,6 +39,8 @@ pub struct Db {
     /// Writers of this process queue here on SQLite, in order of arrival, so that none of them
     /// ever waits in vain for the file's lock.
     writers: Option<Arc<Mutex<()>>>,
+    /// Those who settle what an act has touched.
+    settlers: settle::Settlers,
     /// Woken by each commit of this process that changes numbers.
     changed: Arc<Notify>,
     /// Where other instances' changes are heard of: PostgreSQL only.
@@ -85,9 +88,16 @@ impl Db {
         Ok(Self {
             connection,
             writers: sqlite.then(Arc::default),
+            settlers: settle::Settlers::default(),
             changed: Arc::default(),
             listen_url: (!sqlite).then(|| url.into()),
         })
+    }
+
+    /// The same pool, whose writes these settle.
+    #[must_use]
+    pub fn settled_by(self, settlers: settle::Settlers) -> Self {
+        Self { settlers, ..self }
     }
 
     /// For reads outside of a transaction.

@@ -1,6 +1,7 @@
 //! A write: everything that one act changes, in one transaction, with its history and its numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -14,6 +15,7 @@ use tokio::sync::{Notify, OwnedMutexGuard};
 
 use super::change;
 use super::history::{self, Event};
+use super::settle::{Aspect, Settlers, Touched};
 use super::tally::{self, Numbers, TallyKey};
 use super::{Db, speaks_sqlite};
 use crate::error::Result;
@@ -38,6 +40,8 @@ pub struct Tx {
     at: DateTime<Utc>,
     events: Vec<Event>,
     tallies: BTreeMap<TallyKey, Numbers>,
+    touched: Touched,
+    settlers: Settlers,
     changed: Arc<Notify>,
     _turn: Option<OwnedMutexGuard<()>>,
 }
@@ -104,6 +108,8 @@ impl Db {
             at,
             events: Vec::new(),
             tallies: BTreeMap::new(),
+            touched: Touched::default(),
+            settlers: self.settlers.clone(),
             changed: Arc::clone(&self.changed),
             _turn: turn,
         })
@@ -161,12 +167,30 @@ impl Tx {
         }
     }
 
-    /// Writes numbers, history, and which divisions changed, each in the order of its keys so that
+    /// Says that records of an organization about some years have changed, so that what is kept of
+    /// them is settled before the act ends.
+    pub fn touch(
+        &mut self,
+        organization: OrganizationId,
+        aspect: Aspect,
+        years: RangeInclusive<i32>,
+    ) {
+        self.touched.add(organization, aspect, years);
+    }
+
+    /// Settles what was touched, writes numbers, history, and which divisions changed, each in the order of its keys so that
     /// two writes never wait for each other in a circle, then commits and calls the feed.
     ///
     /// # Errors
     /// [`Busy`](crate::error::Error::Busy) when the database gave another write precedence.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        let touched = std::mem::take(&mut self.touched);
+        if !touched.is_empty() {
+            let settlers = self.settlers.clone();
+            for settler in settlers.all() {
+                settler.settle(&mut self, &touched).await?;
+            }
+        }
         tally::add(&self.inner, &self.tallies).await?;
         history::append(&self.inner, &self.author, self.at, self.events).await?;
         let touched: BTreeSet<_> = tally::changing(&self.tallies)

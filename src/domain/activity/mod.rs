@@ -16,6 +16,5 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use commands::{Changed, Followed, Follower, Followers};
 pub use rules::{Quantity, counts, decimal, distinct_days, measured};
 pub use store::{Attended, Span, attended_by, listed, records_below, records_of};

@@ -16,6 +16,5 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use commands::{Keeping, Placement, Proof, names, verify};
-pub use rules::BookFault;
+pub use commands::{Keeping, Placement};
 pub(crate) use store::{tallies_from_records, unclosed};

@@ -4,7 +4,11 @@
 //! the program (`rules`), its local ones are set by an **issuer** for what it leads, never looser.
 //! **Compliance** is computed from the records on the day that is asked for and is never typed.
 //!
-//! Invariants: an issued norm never changes but for its end; two versions by one issuer are never in
+//! What organizations owe is counted in the status of their division from the first activity of a year
+//! on: how each norm stands from day to day is kept as its **course**, which alone the records change.
+//!
+//! Invariants: a course that is kept is what `rules::courses` gives of the records at every moment
+//! between two transactions; an issued norm never changes but for its end; two versions by one issuer are never in
 //! force on the same day; nothing beyond the red line can be counted.
 
 pub(crate) mod commands;
@@ -13,3 +17,7 @@ mod rules;
 mod store;
 #[cfg(test)]
 mod tests;
+
+pub use commands::Settling;
+pub(crate) use rules::{Course, State, number};
+pub(crate) use store::{PART, courses_of_division, known_on, rebuild, tallies_from_records};

@@ -23,4 +23,4 @@ pub use commands::{Following, Keeping};
 pub(crate) use rules::{
     Facts, GapReason, LinkFacts, Standing, Tier, gaps, standing, steps, steps_to_json,
 };
-pub(crate) use store::{PART, facts_of, facts_of_division, tallies_from_records};
+pub(crate) use store::{PART, complete_in, facts_of_division, tallies_from_records};

@@ -1,7 +1,6 @@
 //! How a division stands (domain §4.10): the numbers of every part, one light, and the reasons.
 //!
-//! Each **part** (responsibility, reporting, rectification, dues and appraisal today; compliance when
-//! it is kept) is one file in `part/`: which numbers its tally holds, what light they
+//! Each **part** (responsibility, reporting, rectification, dues, appraisal and compliance) is one file in `part/`: which numbers its tally holds, what light they
 //! give, which records stand behind it, and how the numbers follow from the records alone.
 //!
 //! Invariant: the stored tallies equal [`recompute`] of the records at every moment between two
@@ -20,6 +19,7 @@ use entity::DivisionCode;
 use sea_orm::ConnectionTrait;
 
 use crate::db::tally::{self, Numbers, TallyKey};
+use crate::domain::norm;
 use crate::error::Result;
 
 /// The first and last code that a division can have: the whole country.
@@ -46,6 +46,7 @@ pub async fn recompute(
     range: (DivisionCode, DivisionCode),
 ) -> Result<()> {
     store::clear(connection, range).await?;
+    norm::rebuild(connection, range).await?;
     for part in part::ALL {
         tally::fill(
             connection,

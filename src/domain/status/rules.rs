@@ -1,7 +1,7 @@
 //! The rules of status (domain §4.10), pure.
 
 use chrono::{DateTime, Utc};
-use entity::{DivisionCode, OrganizationId, Period};
+use entity::{DivisionCode, NormId, OrganizationId, Period};
 
 use crate::db::tally::Numbers;
 
@@ -43,6 +43,8 @@ pub enum ReasonCode {
     FirstVacant,
     /// Less than 90 % of what was due is submitted.
     CompletenessLow,
+    /// More than 10 % of the organizations have missed a norm of theirs.
+    NormsMissed,
     /// A county is red.
     CountyRed,
     /// A report is missing after its due time.
@@ -59,6 +61,10 @@ pub enum ReasonCode {
     RectificationOverdue,
     /// Months of the books of dues are not closed in time.
     MonthOpen,
+    /// A norm is missed.
+    NormMissed,
+    /// A norm is behind, and can still be met.
+    NormAtRisk,
     /// A county is amber.
     CountyAmber,
 }
@@ -74,6 +80,17 @@ pub enum Unit {
     Gap,
     /// Months.
     Month,
+    /// What the norm counts.
+    Norm,
+}
+
+/// A version of a norm.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NormKey {
+    /// Its code.
+    pub code: String,
+    /// Its record, where an organization has set it.
+    pub local: Option<NormId>,
 }
 
 /// One reason, naming organization, rule and figure.
@@ -93,6 +110,8 @@ pub struct Finding {
     pub unit: Unit,
     /// The clause.
     pub rule: &'static str,
+    /// The norm that says so; none where it is no norm.
+    pub norm: Option<NormKey>,
 }
 
 /// The light of a division from the lights of its parts: the worst; none without records.

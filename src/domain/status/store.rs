@@ -3,26 +3,32 @@
 use std::collections::BTreeMap;
 
 use entity::{DivisionCode, Period, tally};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::part::Part;
+use super::part::{COMPLIANCE, Part};
 use super::rules::Row;
 use crate::db::tally::{Numbers, TallyKey, numbers};
 use crate::error::Result;
 
-/// The rows of these periods in these ranges of divisions.
+/// The rows of these periods in these ranges of divisions; of norms only those of the periods that are
+/// asked for themselves.
 pub(super) async fn rows(
     connection: &impl ConnectionTrait,
     ranges: &[(DivisionCode, DivisionCode)],
-    periods: &[Period],
+    (periods, asked): (&[Period], &[Period]),
 ) -> Result<Vec<Row>> {
-    let mut within = sea_orm::Condition::any();
+    let mut within = Condition::any();
     for (first, last) in ranges {
         within = within.add(tally::Column::DivisionCode.between(first.0, last.0));
     }
     let rows = tally::Entity::find()
         .filter(tally::Column::Period.is_in(periods.iter().copied()))
         .filter(within)
+        .filter(
+            Condition::any()
+                .add(tally::Column::Part.ne(COMPLIANCE))
+                .add(tally::Column::Period.is_in(asked.iter().copied())),
+        )
         .all(connection)
         .await?;
     Ok(rows.into_iter().filter_map(row).collect())

@@ -5,4 +5,3 @@ mod flow;
 mod months;
 mod races;
 mod status;
-mod tamper;

@@ -1,5 +1,7 @@
 //! Norms and compliance (domain §5): what was required, what was done, and who sees it.
 
+mod status;
+
 use serde_json::{Value, json};
 
 use crate::support::app::TestApp;

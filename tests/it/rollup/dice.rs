@@ -35,11 +35,19 @@ pub(super) enum Deed {
     Move,
     Dissolve,
     Merge,
+    Record,
+    Void,
+    Elect,
+    Tighten,
+    Loosen,
 }
 
 /// What they do, as often as it stands here.
-pub(super) const DEEDS: [Deed; 24] = {
-    use Deed::{Accept, Dissolve, EndException, Exempt, Extend, Merge, Move, Return, Save, Submit};
+pub(super) const DEEDS: [Deed; 32] = {
+    use Deed::{
+        Accept, Dissolve, Elect, EndException, Exempt, Extend, Loosen, Merge, Move, Record, Return,
+        Save, Submit, Tighten, Void,
+    };
     [
         Save,
         Save,
@@ -65,11 +73,19 @@ pub(super) const DEEDS: [Deed; 24] = {
         Move,
         Dissolve,
         Merge,
+        Record,
+        Record,
+        Record,
+        Record,
+        Void,
+        Elect,
+        Tighten,
+        Loosen,
     ]
 };
 
 /// What may be answered to an act that does not fit the state of things.
-pub(super) const REFUSALS: [&str; 7] = [
+pub(super) const REFUSALS: [&str; 9] = [
     "WRONG_STATE",
     "NOTHING_OWED",
     "ROUND_LOCKED",
@@ -77,6 +93,8 @@ pub(super) const REFUSALS: [&str; 7] = [
     "STALE_REVISION",
     "OUT_OF_RANGE",
     "SECTION_SEALED",
+    "NORM_LOOSER",
+    "NORM_OVERLAP",
 ];
 
 /// Who owes a report, and how far it is.
@@ -95,4 +113,5 @@ pub(super) struct Duty {
 /// What is read of a division.
 pub(super) const STATUS: &str = "query($code: DivisionCode!, $period: Period!, $asOf: Date) { division(code: $code) { \
     status(period: $period, asOf: $asOf) { light reporting { \
-    due submitted accepted returned late missing completeness timeliness } } } }";
+    due submitted accepted returned late missing completeness timeliness } \
+    compliance { subjects met onTrack atRisk missed rate } } } }";

@@ -2,6 +2,8 @@
 //! follow from the records, and those that a past day showed.
 
 mod dice;
+mod norms;
+mod tree;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +17,7 @@ use crate::support::app::TestApp;
 use crate::support::client::Answer;
 use crate::support::db::both;
 use crate::support::reports::{OPTIONAL, REQUIRED, Report, draft_input, id, submit_input};
-use crate::support::seed::{Account, Department, OTHER_COUNTY, Region, at};
+use crate::support::seed::{Account, OTHER_COUNTY, Region, at};
 
 /// How many attempts, after how many the numbers are checked, and after how many a day ends.
 const ACTS: usize = 1_000;
@@ -27,6 +29,20 @@ const TRIES: usize = 20;
 const DEPARTMENTS: usize = 12;
 /// The half years in which rounds are opened.
 const PERIODS: [&str; 3] = ["2026-H1", "2026-H2", "2027-H1"];
+/// What is summed over divisions.
+const SUMMED: [(&str, &str); 11] = [
+    ("reporting", "due"),
+    ("reporting", "submitted"),
+    ("reporting", "accepted"),
+    ("reporting", "returned"),
+    ("reporting", "late"),
+    ("reporting", "missing"),
+    ("compliance", "subjects"),
+    ("compliance", "met"),
+    ("compliance", "onTrack"),
+    ("compliance", "atRisk"),
+    ("compliance", "missed"),
+];
 /// Province, city and both counties.
 const CODES: [&str; 4] = ["610000", "610400", "610431", "610402"];
 
@@ -40,6 +56,10 @@ struct World<'a> {
     /// Where each department stands: 0 for the county, 1 for its neighbour; none when it has ended.
     places: BTreeMap<String, Option<usize>>,
     keys: usize,
+    /// Activities that were recorded and not voided, and by whom.
+    recorded: Vec<(String, Account)>,
+    /// Norms that were issued and not ended, and of which county.
+    issued: Vec<(String, usize)>,
     done: BTreeMap<Deed, usize>,
     /// What was read at the end of a day, by division, period and day.
     read: BTreeMap<(&'static str, &'static str, String), Value>,
@@ -59,6 +79,8 @@ impl<'a> World<'a> {
                 .map(|(each, place)| (id(&each.party_group), Some(place)))
                 .collect(),
             keys: 0,
+            recorded: Vec::new(),
+            issued: Vec::new(),
             done: BTreeMap::new(),
             read: BTreeMap::new(),
         }
@@ -166,6 +188,8 @@ impl<'a> World<'a> {
             Deed::Return | Deed::Accept => self.review(deed, which).await,
             Deed::Exempt | Deed::Extend | Deed::EndException => self.except(deed, which).await,
             Deed::Move | Deed::Dissolve | Deed::Merge => self.reorganize(deed, which).await,
+            Deed::Record | Deed::Void | Deed::Elect => self.keep_norms(deed, which).await,
+            Deed::Tighten | Deed::Loosen => self.set_norm(deed, which).await,
         };
         let Some(answer) = answer else { return };
         if answer.body.get("errors").is_some() {
@@ -288,113 +312,6 @@ impl<'a> World<'a> {
         )
     }
 
-    async fn reorganize(&mut self, deed: Deed, which: usize) -> Option<Answer> {
-        let department = self.duties[which].department.clone();
-        let organization = id(&department.party_group);
-        let place = self.places[&organization]?;
-        let today = self.app.clock.today().to_string();
-        let left = self.places.values().flatten().count();
-        match deed {
-            Deed::Move => {
-                let answer = self
-                    .move_to(&organization, &self.committee(1 - place), &today)
-                    .await;
-                self.place(&organization, Some(1 - place), &answer);
-                Some(answer)
-            }
-            // Some must stay, or nothing happens any more.
-            _ if left <= DEPARTMENTS => None,
-            Deed::Dissolve => self.dissolve(&department, &today).await,
-            _ => {
-                let others = self
-                    .places
-                    .iter()
-                    .filter(|(other, at)| **at == Some(place) && **other != organization);
-                let other = others.map(|(other, _)| other.clone()).next()?;
-                let input = json!({
-                    "predecessorIds": [organization],
-                    "successorId": other,
-                    "effectiveOn": today,
-                });
-                let by = &self.region.accounts.administrator;
-                let answer = self
-                    .app
-                    .act(by, "mergeOrganizations", "organization { id }", input)
-                    .await;
-                self.place(&organization, None, &answer);
-                Some(answer)
-            }
-        }
-    }
-
-    /// What it leads goes to another department of the county first.
-    async fn dissolve(&mut self, department: &Department, today: &str) -> Option<Answer> {
-        let organization = id(&department.party_group);
-        let place = self.places[&organization];
-        let others = self
-            .places
-            .iter()
-            .filter(|(other, at)| **at == place && **other != organization);
-        let heir = others.map(|(other, _)| other.clone()).next()?;
-        let document = "query($id: ID!) { organization(id: $id) { revision subordinates(first: 100) { nodes { id } } } }";
-        let administrator = self.app.as_(&self.region.accounts.administrator);
-        let read = administrator
-            .run(document, json!({ "id": organization }))
-            .await
-            .ok();
-        for branch in read
-            .data("/organization/subordinates/nodes")
-            .as_array()
-            .cloned()
-            .unwrap_or_default()
-        {
-            let branch = branch["id"].as_str().unwrap_or_default();
-            let moved = self.move_to(branch, &heir, today).await;
-            if !moved.user_errors().is_empty() {
-                return Some(moved);
-            }
-        }
-        let input = json!({
-            "organizationId": organization,
-            "effectiveOn": today,
-            "document": "撤〔2026〕1号",
-            "expectedRevision": read.number("/organization/revision"),
-        });
-        let by = &self.region.accounts.administrator;
-        let answer = self
-            .app
-            .act(by, "dissolveOrganization", "organization { id }", input)
-            .await;
-        self.place(&organization, None, &answer);
-        Some(answer)
-    }
-
-    async fn move_to(&self, organization: &str, superior: &str, today: &str) -> Answer {
-        let by = &self.region.accounts.administrator;
-        let document = "query($id: ID!) { organization(id: $id) { revision } }";
-        let read = self
-            .app
-            .as_(by)
-            .run(document, json!({ "id": organization }))
-            .await
-            .ok();
-        let input = json!({
-            "organizationId": organization,
-            "newSuperiorId": superior,
-            "effectiveOn": today,
-            "expectedRevision": read.number("/organization/revision"),
-        });
-        self.app
-            .act(by, "moveOrganization", "organization { id }", input)
-            .await
-    }
-
-    fn place(&mut self, organization: &str, place: Option<usize>, answer: &Answer) {
-        if answer.body.get("errors").is_none() && answer.user_errors().is_empty() {
-            self.places.insert(organization.to_owned(), place);
-        }
-    }
-
     async fn status(&self, code: &str, period: &str, as_of: Option<&str>) -> Value {
         let variables = json!({ "code": code, "period": period, "asOf": as_of });
         let reader = self.app.as_(&self.region.accounts.administrator);
@@ -414,19 +331,12 @@ impl<'a> World<'a> {
         for period in PERIODS {
             let mut found = Vec::new();
             for code in CODES {
-                found.push(self.status(code, period, None).await["reporting"].clone());
+                found.push(self.status(code, period, None).await);
             }
-            for name in [
-                "due",
-                "submitted",
-                "accepted",
-                "returned",
-                "late",
-                "missing",
-            ] {
+            for (part, name) in SUMMED {
                 let numbers: Vec<_> = found
                     .iter()
-                    .filter_map(|each| each[name].as_i64())
+                    .filter_map(|each| each[part][name].as_i64())
                     .collect();
                 let [province, city, county, other] = numbers.as_slice() else {
                     panic!("no {name}: {found:?}");

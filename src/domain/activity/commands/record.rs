@@ -11,7 +11,7 @@ use entity::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{ACTIVITY, Changed, Entry, Followers, rules, store, tell};
+use super::{ACTIVITY, Entry, rules, store, touch};
 use crate::access::{self, Acting, Action, Place};
 use crate::db::Tx;
 use crate::db::history::Event;
@@ -49,12 +49,8 @@ pub(crate) struct Keyed {
 pub(crate) type Outcome = std::result::Result<ActivityId, Vec<Refusal>>;
 
 /// Records one activity.
-pub(crate) async fn record(
-    acting: &Acting<'_>,
-    followers: &Followers,
-    keyed: Keyed,
-) -> Result<ActivityId> {
-    let outcomes = run(acting, followers, "recordActivity", vec![keyed]).await?;
+pub(crate) async fn record(acting: &Acting<'_>, keyed: Keyed) -> Result<ActivityId> {
+    let outcomes = run(acting, "recordActivity", vec![keyed]).await?;
     match outcomes.into_iter().next() {
         Some(outcome) => outcome.map_err(Error::Refused),
         None => Err(Error::internal("an act without an outcome")),
@@ -62,11 +58,7 @@ pub(crate) async fn record(
 }
 
 /// Records many activities; what is wrong with one keeps none of the others back.
-pub(crate) async fn record_many(
-    acting: &Acting<'_>,
-    followers: &Followers,
-    keyed: Vec<Keyed>,
-) -> Result<Vec<Outcome>> {
+pub(crate) async fn record_many(acting: &Acting<'_>, keyed: Vec<Keyed>) -> Result<Vec<Outcome>> {
     let people: usize = keyed
         .iter()
         .map(|one| one.new.entry.participants.len())
@@ -77,12 +69,11 @@ pub(crate) async fn record_many(
     if people > PEOPLE_MAX {
         return Err(Refusal::from(Violation::TooLong(PEOPLE_MAX).at("activities")).into());
     }
-    run(acting, followers, "recordActivities", keyed).await
+    run(acting, "recordActivities", keyed).await
 }
 
 async fn run(
     acting: &Acting<'_>,
-    followers: &Followers,
     mutation: &'static str,
     keyed: Vec<Keyed>,
 ) -> Result<Vec<Outcome>> {
@@ -123,10 +114,11 @@ async fn run(
     }
     let keys: Vec<_> = given_back.iter().map(|(key, _, _)| *key).collect();
     idempotency::release(&tx, acting.actor.account, mutation, &keys).await?;
-    let changed: Vec<_> = rows.activities.iter().map(Changed::from).collect();
-    if !changed.is_empty() {
+    for row in &rows.activities {
+        touch(&mut tx, row);
+    }
+    if !rows.activities.is_empty() {
         store::insert(&tx, rows).await?;
-        tell(followers, &mut tx, &changed).await?;
     }
     tx.commit().await?;
     Ok(outcomes)

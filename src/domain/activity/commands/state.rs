@@ -4,7 +4,7 @@ use entity::activity::{self, ActivityState};
 use entity::{ActivityId, organization};
 
 use super::record::{Judged, Keyed, New, add, visible};
-use super::{ACTIVITY, Changed, Entry, Followers, decide, rules, store, tell};
+use super::{ACTIVITY, Entry, decide, rules, store, touch};
 use crate::access::{self, Acting, Action, Place};
 use crate::db::Tx;
 use crate::db::history::Event;
@@ -62,11 +62,7 @@ pub(crate) async fn confirm(acting: &Acting<'_>, input: Confirm) -> Result<Activ
 }
 
 /// Voids a record with a reason: its organizer while it is not confirmed, its superior always.
-pub(crate) async fn void(
-    acting: &Acting<'_>,
-    followers: &Followers,
-    input: Void,
-) -> Result<ActivityId> {
+pub(crate) async fn void(acting: &Acting<'_>, input: Void) -> Result<ActivityId> {
     let mut tx = acting.begin().await?;
     let (row, organizer) = lock_visible(acting, &tx, input.activity).await?;
     let own = match row.state {
@@ -83,17 +79,13 @@ pub(crate) async fn void(
     check_filled(&input.reason, "reason", REASON_LENGTH_MAX, &mut findings);
     decide(findings)?;
     let row = put_void(acting, &mut tx, row, &input.reason).await?;
-    tell(followers, &mut tx, &[Changed::from(&row)]).await?;
+    touch(&mut tx, &row);
     tx.commit().await?;
     Ok(row.id)
 }
 
 /// Puts a record right that is not confirmed yet: the old one is voided, another stands in its place.
-pub(crate) async fn correct(
-    acting: &Acting<'_>,
-    followers: &Followers,
-    input: Correct,
-) -> Result<ActivityId> {
+pub(crate) async fn correct(acting: &Acting<'_>, input: Correct) -> Result<ActivityId> {
     let mut tx = acting.begin().await?;
     let (row, organizer) = lock_visible(acting, &tx, input.activity).await?;
     acting.require(&mut tx, Action::ActivityRecord, &organizer)?;
@@ -118,10 +110,10 @@ pub(crate) async fn correct(
     let old = put_void(acting, &mut tx, row, &input.reason).await?;
     let (id, mut rows) = (ActivityId(acting.new_id()), store::Rows::default());
     add(&mut tx, &mut rows, &keyed, id, Some(old.id))?;
-    let mut changed = vec![Changed::from(&old)];
-    changed.extend(rows.activities.iter().map(Changed::from));
+    for row in rows.activities.iter().chain([&old]) {
+        touch(&mut tx, row);
+    }
     store::insert(&tx, rows).await?;
-    tell(followers, &mut tx, &changed).await?;
     tx.commit().await?;
     Ok(id)
 }

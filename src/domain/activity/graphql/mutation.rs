@@ -6,7 +6,7 @@ use entity::ActivityId;
 use super::activity::{ActivityKind, ActivityOutputKind};
 use super::loaders::ActivityById;
 use super::{Activity, visible_activity};
-use crate::domain::activity::commands::{self, Followers, Keyed, New};
+use crate::domain::activity::commands::{self, Keyed, New};
 use crate::domain::activity::rules::{Entry, Output, Trained};
 use crate::error::{Error, Result};
 use crate::graphql::{Ctx, Date, Decimal, Fen, UserError, named, named_all, outcome, payload};
@@ -273,8 +273,7 @@ async fn activity(ctx: &Context<'_>, id: ActivityId) -> Result<Activity> {
 
 async fn record(ctx: &Context<'_>, input: RecordActivityInput) -> Result<Activity> {
     let acting = Ctx::of(ctx).acting()?;
-    let followers = ctx.data_unchecked::<Followers>();
-    let id = commands::record(&acting, followers, keyed(input, "")?).await?;
+    let id = commands::record(&acting, keyed(input, "")?).await?;
     activity(ctx, id).await
 }
 
@@ -283,12 +282,11 @@ async fn record_many(
     input: RecordActivitiesInput,
 ) -> Result<Vec<RecordActivitiesResult>> {
     let (acting, language) = (Ctx::of(ctx).acting()?, Ctx::of(ctx).language);
-    let followers = ctx.data_unchecked::<Followers>();
     let mut wanted = Vec::with_capacity(input.activities.len());
     for (index, input) in input.activities.into_iter().enumerate() {
         wanted.push(keyed(input, &format!("activities.{index}."))?);
     }
-    let outcomes = commands::record_many(&acting, followers, wanted).await?;
+    let outcomes = commands::record_many(&acting, wanted).await?;
     let ids = outcomes.iter().flatten().copied().map(ActivityById);
     let rows = Ctx::loaders(ctx).load_many(ids).await?;
     outcomes
@@ -321,8 +319,7 @@ async fn void(ctx: &Context<'_>, input: VoidActivityInput) -> Result<Activity> {
         expected_revision: input.expected_revision,
         reason: input.reason,
     };
-    let followers = ctx.data_unchecked::<Followers>();
-    let id = commands::void(&acting, followers, voided).await?;
+    let id = commands::void(&acting, voided).await?;
     activity(ctx, id).await
 }
 
@@ -334,7 +331,6 @@ async fn correct(ctx: &Context<'_>, input: CorrectActivityInput) -> Result<Activ
         reason: input.reason,
         entry: keyed(input.activity, "activity.")?.new.entry,
     };
-    let followers = ctx.data_unchecked::<Followers>();
-    let id = commands::correct(&acting, followers, right).await?;
+    let id = commands::correct(&acting, right).await?;
     activity(ctx, id).await
 }

@@ -7,7 +7,6 @@ mod organization;
 mod query;
 mod statement;
 mod types;
-mod verification;
 mod visible;
 mod words;
 

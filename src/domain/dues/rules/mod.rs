@@ -8,7 +8,6 @@ mod reconcile;
 mod split;
 mod statement;
 mod tally;
-mod verify;
 mod violation;
 
 pub use calendar::{
@@ -26,13 +25,9 @@ pub use posting::{
 };
 pub use reconcile::{Claim, expected};
 pub use split::{by_weights, next_part};
-pub use statement::{FUNDS, Fault, Figures, Totals, faults, statements_text};
+pub use statement::{Fault, Figures, Totals, faults};
 pub(crate) use tally::{CLOSING, PART, number};
 pub use tally::{
     begun, closed, closes_months, due_from, late_from, of_line, red_from, row_of, rows_of,
-};
-pub use verify::{
-    BookCheck, BookFault, BookRecord, Policy, Posted, Told, Wrong, entry_wrongs, policy_fault,
-    transfer_wrongs,
 };
 pub use violation::{Blocker, Violation, check_amount, check_shares, check_text, refusals};

@@ -5,7 +5,6 @@ mod months;
 mod read;
 mod sums;
 mod tally;
-mod verify;
 mod write;
 
 pub(crate) use ledger::*;
@@ -13,5 +12,4 @@ pub(crate) use months::*;
 pub(crate) use read::*;
 pub(crate) use sums::*;
 pub(crate) use tally::*;
-pub(crate) use verify::*;
 pub(crate) use write::*;

@@ -1,8 +1,12 @@
 //! What is done to local norms: seen, allowed, judged by the rules, written, recorded.
 
+mod settle;
+
 use chrono::NaiveDate;
 use entity::local_norm::{self, NormState};
 use entity::{NormId, OrganizationId, organization};
+
+pub use settle::Settling;
 
 use super::rules::{self, Draft, Issuer, Violation};
 use super::store::{self, Definition};
@@ -103,6 +107,7 @@ pub(crate) async fn issue(acting: &Acting<'_>, id: NormId, expected: i32) -> Res
             .after("inForceFrom", row.in_force_from)
             .after("document", &row.document),
     );
+    settle::touch_below(&mut tx, &issuer, row.in_force_from).await?;
     store::save(&tx, row).await?;
     tx.commit().await?;
     Ok(id)
@@ -137,6 +142,7 @@ pub(crate) async fn end(
             .before("inForceUntil", row.in_force_until)
             .after("inForceUntil", ends_on),
     );
+    settle::touch_below(&mut tx, &issuer, ends_on).await?;
     row.in_force_until = Some(ends_on);
     row.revision += 1;
     store::save(&tx, row).await?;

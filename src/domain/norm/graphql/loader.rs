@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use chrono::{NaiveDate, TimeDelta};
-use entity::{OrganizationId, Period, organization};
+use entity::{NormId, OrganizationId, Period, local_norm, organization};
 use sea_orm::ConnectionTrait;
 
 use super::super::rules::{self, Body, Issued, Moment, Row};
@@ -53,17 +53,6 @@ pub(super) fn moment(clock: &Clock, as_of: Option<NaiveDate>) -> Moment {
     }
 }
 
-/// An organization as the rules look at it.
-pub(super) fn body(row: &organization::Model) -> Body<'_> {
-    Body {
-        id: row.id,
-        kind: row.kind,
-        division: row.division_code,
-        path: &row.path,
-        exists: (row.valid_from, row.valid_until),
-    }
-}
-
 /// The rows of these organizations.
 pub(super) async fn rows_of(
     connection: &impl ConnectionTrait,
@@ -73,10 +62,30 @@ pub(super) async fn rows_of(
 ) -> Result<Vec<(OrganizationId, Vec<Row>)>> {
     let known = store::gather(connection, organizations, period, moment).await?;
     let rows = organizations.iter().map(|row| {
-        let rows = rules::rows(&body(row), issued, &known, period, moment);
+        let rows = rules::rows(&Body::from(row), issued, &known, period, moment);
         (row.id, rows)
     });
     Ok(rows.collect())
+}
+
+/// The local norm with this id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct LocalNormById(pub NormId);
+
+impl Loader<LocalNormById> for Batch {
+    type Value = local_norm::Model;
+    type Error = Arc<Error>;
+
+    async fn load(
+        &self,
+        keys: &[LocalNormById],
+    ) -> Result<HashMap<LocalNormById, local_norm::Model>, Arc<Error>> {
+        let rows = store::by_ids(self.db.reader(), keys.iter().map(|key| key.0)).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (LocalNormById(row.id), row))
+            .collect())
+    }
 }
 
 impl Loader<ComplianceOf> for Batch {

@@ -9,5 +9,6 @@ mod query;
 
 pub use mutation::NormMutation;
 pub use norm::{Norm, visible_norm};
+pub(crate) use norm::{decimal as hundredths, norm_by_key};
 pub use organization::OrganizationNorms;
 pub use query::NormQuery;

@@ -6,6 +6,7 @@ use entity::local_norm::{self, NormState};
 
 use super::super::rules::{self, Binding, Grace, HUNDREDTHS, Measure, Unit};
 use super::super::store;
+use super::loader::LocalNormById;
 use crate::access::{Action, Place, require};
 use crate::domain::activity::graphql::ActivityKind;
 use crate::domain::edges;
@@ -165,7 +166,7 @@ impl From<rules::Norm> for Norm {
 }
 
 /// A number in hundredths as a plain decimal: no more decimals than it has.
-pub(super) fn decimal(hundredths: i64) -> Decimal {
+pub(crate) fn decimal(hundredths: i64) -> Decimal {
     let (whole, part) = (hundredths / HUNDREDTHS, hundredths % HUNDREDTHS);
     Decimal(match part {
         0 => whole.to_string(),
@@ -186,13 +187,33 @@ pub async fn visible_norm(ctx: &Context<'_>, key: &str) -> Result<Option<Norm>> 
     let Ok(id) = uuid::Uuid::try_parse(key) else {
         return Ok(None);
     };
-    let rows = store::by_ids(Ctx::of(ctx).db.reader(), [NormId(id)]).await?;
-    let Some(row) = rows.into_iter().next() else {
+    let Some(row) = Ctx::loaders(ctx)
+        .load_one(LocalNormById(NormId(id)))
+        .await?
+    else {
         return Ok(None);
     };
     let issuer = load_seen(ctx, row.organization_id).await?;
     match issuer.filter(|issuer| may_read(ctx, issuer, &row)) {
         Some(_) => Ok(Some(Norm {
+            norm: store::turn(&row)?,
+            row: Some(row),
+        })),
+        None => Ok(None),
+    }
+}
+
+/// The version of a norm that binds an organization whose records the reader sees.
+pub(crate) async fn norm_by_key(
+    ctx: &Context<'_>,
+    code: &str,
+    local: Option<NormId>,
+) -> Result<Option<Norm>> {
+    let Some(id) = local else {
+        return Ok(rules::national_by_code(code).cloned().map(Norm::from));
+    };
+    match Ctx::loaders(ctx).load_one(LocalNormById(id)).await? {
+        Some(row) => Ok(Some(Norm {
             norm: store::turn(&row)?,
             row: Some(row),
         })),

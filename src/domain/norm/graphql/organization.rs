@@ -9,7 +9,7 @@ use entity::{OrganizationId, Period, organization};
 use super::super::rules::{self, Row};
 use super::super::store;
 use super::compliance::{ComplianceState, NormCompliance};
-use super::loader::{ComplianceOf, body, moment, past_day, rows_of};
+use super::loader::{ComplianceOf, moment, past_day, rows_of};
 use super::norm::{Norm, NormConnection, may_read};
 use super::query::paged;
 use crate::access::Place;
@@ -90,7 +90,7 @@ impl OrganizationNorms {
         let day = on.map_or_else(|| request.clock.today(), |day| day.0);
         let row = self.0.row.as_ref();
         let issued = store::issued_above(request.db.reader(), std::slice::from_ref(row)).await?;
-        let candidates = rules::candidates(&body(row), &issued);
+        let candidates = rules::candidates(&rules::Body::from(row), &issued);
         let norms = candidates
             .values()
             .filter_map(|versions| rules::strictest_on(versions, day).cloned())

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::activity::{self, ActivityKind};
 use entity::{Period, PersonId, ReportId};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::start_of;
 
 use super::{Comparison, HUNDREDTHS, Measure, Norm, Span, Unit, holds};
 
@@ -15,6 +18,18 @@ pub(crate) struct Moment {
     pub day: NaiveDate,
     /// The last instant of it, or now.
     pub at: DateTime<Utc>,
+}
+
+impl Moment {
+    /// When everything that is known now is known. Two acts at once do not know in which order they
+    /// will end, so none of them looks at its own instant.
+    pub(crate) fn latest() -> Self {
+        let day = NaiveDate::from_ymd_opt(9_999, 12, 31).unwrap_or(NaiveDate::MAX);
+        Self {
+            day,
+            at: start_of(day),
+        }
+    }
 }
 
 /// What stands behind a figure.
@@ -65,7 +80,7 @@ pub(crate) enum NotCounted {
 }
 
 /// How a norm stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) enum State {
     /// The threshold is reached.
     Met,
@@ -178,17 +193,50 @@ pub(crate) fn assess(
     if !holds(exists, asked_on) {
         return answer;
     }
-    answer.state = match (norm.comparison, facts) {
-        (Comparison::AtMost, _) if answer.actual <= answer.required => State::Within,
-        (Comparison::AtMost, _) => State::Exceeded,
-        (Comparison::AtLeast, _) if answer.actual >= answer.required => State::Met,
-        (Comparison::AtLeast, Facts::Figure(..)) => State::Missed,
-        (Comparison::AtLeast, _) if moment.day > due_on => State::Missed,
-        (Comparison::AtLeast, _) if answer.actual < answer.expected * HUNDREDTHS => State::AtRisk,
-        (Comparison::AtLeast, _) => State::OnTrack,
+    answer.state = match facts {
+        Facts::Figure(..) if answer.actual >= answer.required => State::Met,
+        Facts::Figure(..) => State::Missed,
+        Facts::Records(_) | Facts::Nothing => {
+            standing(norm, (span, due_on), answer.actual, moment.day)
+        }
     };
     answer.last_day_to_meet = last_day(norm, &answer, moment.day);
     answer
+}
+
+/// How a norm of records stands on a day with so much done.
+pub(super) fn standing(
+    norm: &Norm,
+    (span, due_on): (Span, NaiveDate),
+    actual: i64,
+    day: NaiveDate,
+) -> State {
+    match norm.comparison {
+        Comparison::AtMost if actual <= norm.threshold => State::Within,
+        Comparison::AtMost => State::Exceeded,
+        Comparison::AtLeast if actual >= norm.threshold => State::Met,
+        Comparison::AtLeast if day > due_on => State::Missed,
+        Comparison::AtLeast if actual < expected(norm.threshold, span, day) * HUNDREDTHS => {
+            State::AtRisk
+        }
+        Comparison::AtLeast => State::OnTrack,
+    }
+}
+
+/// The first day of a window on which so much is less than what ought to be there; none where it
+/// never is.
+pub(super) fn behind_from(norm: &Norm, span: Span, actual: i64) -> Option<NaiveDate> {
+    let units = actual / HUNDREDTHS + 1;
+    let elapsed = (units * span.days() * HUNDREDTHS + norm.threshold - 1) / norm.threshold;
+    let days = u64::try_from(elapsed - 1).ok()?;
+    (elapsed <= span.days()).then(|| span.first + Days::new(days))
+}
+
+/// What the records of a window come to at a moment, in hundredths.
+pub(super) fn done(norm: &Norm, span: Span, entries: &[Entry], moment: Moment) -> i64 {
+    let counting = |entry: &&Entry| counts(norm, span, entry, moment) == Some(Ok(()));
+    let counted: Vec<Entry> = entries.iter().filter(counting).cloned().collect();
+    figure(norm, span, &counted, moment.day)
 }
 
 /// What ought to be there by a day: the share of the threshold that has elapsed, rounded down to whole

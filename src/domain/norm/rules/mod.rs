@@ -2,6 +2,7 @@
 
 mod assess;
 mod catalogue;
+mod course;
 mod local;
 mod red_line;
 mod table;
@@ -9,7 +10,7 @@ mod violation;
 
 use chrono::{Months, NaiveDate};
 use entity::activity::ActivityKind;
-use entity::organization::OrganizationKind;
+use entity::organization::{self, OrganizationKind};
 use entity::{DivisionCode, NormId, OrganizationId, Period};
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +19,12 @@ pub(crate) use assess::{
     assess_people, worst,
 };
 pub(crate) use catalogue::{national, national_by_code};
+pub(crate) use course::{
+    Changes, Course, Figure, Figures, added, changes, courses, log_of, number, renewed,
+};
 pub(crate) use local::{Draft, Issued, Issuer, candidates, check, strictest_on};
 pub(crate) use red_line::{Counted, counted_by};
-pub(crate) use table::{Known, Row, Served, Structure, rows};
+pub(crate) use table::{Known, Row, Served, rows};
 pub(crate) use violation::Violation;
 
 /// A number of a norm is kept in hundredths.
@@ -236,6 +240,18 @@ pub(crate) struct Body<'a> {
     pub path: &'a [u8],
     /// From when until when it exists.
     pub exists: (NaiveDate, Option<NaiveDate>),
+}
+
+impl<'a> From<&'a organization::Model> for Body<'a> {
+    fn from(row: &'a organization::Model) -> Self {
+        Self {
+            id: row.id,
+            kind: row.kind,
+            division: row.division_code,
+            path: &row.path,
+            exists: (row.valid_from, row.valid_until),
+        }
+    }
 }
 
 /// Whether something holds on a day: from its first day, before the first day on which it no longer

@@ -9,8 +9,8 @@ use entity::{OrganizationId, Period, PersonId};
 
 use super::local::{candidates, strictest_on};
 use super::{
-    Assessment, Body, Entry, Facts, HUNDREDTHS, Issued, Measure, Moment, Norm, PeopleCounts,
-    Person, Span, State, Subject, assess, assess_people, worst,
+    Assessment, Body, Entry, Facts, Figures, HUNDREDTHS, Issued, Measure, Moment, Norm,
+    PeopleCounts, Person, Span, State, Subject, assess, assess_people, worst,
 };
 
 /// That a person served: in a post, or as a member.
@@ -22,19 +22,6 @@ pub(crate) struct Served {
     pub role: Option<PostRole>,
     /// From when until when.
     pub days: (NaiveDate, Option<NaiveDate>),
-}
-
-/// What the structure of an organization is, as far as norms look.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Structure {
-    /// Full-time members of a working committee.
-    pub full_time: i64,
-    /// Part-time ones.
-    pub part_time: i64,
-    /// What its size and its term lack.
-    pub shortfalls: i64,
-    /// Gaps of its responsibility chain.
-    pub gaps: i64,
 }
 
 /// Everything that is known of some organizations.
@@ -52,10 +39,36 @@ pub(crate) struct Known {
     pub served: BTreeMap<OrganizationId, Vec<Served>>,
     /// What people took part in.
     pub attended: BTreeMap<PersonId, Vec<Entry>>,
-    /// What they are.
-    pub structure: BTreeMap<OrganizationId, Structure>,
+    /// What they are, from day to day.
+    pub figures: BTreeMap<OrganizationId, Figures>,
     /// Those that a superior working committee guides.
     pub guided: BTreeSet<OrganizationId>,
+}
+
+impl Known {
+    /// The records by which a norm of an organization is measured; none where it is not measured by
+    /// records, or nothing is asked.
+    pub(super) fn entries(&self, norm: &Norm, id: OrganizationId) -> Option<&[Entry]> {
+        let records = match norm.measure {
+            Measure::Activities(..) => &self.done,
+            Measure::ReportsHeard => &self.heard,
+            // The committee of a province has nobody to report to.
+            Measure::ReportsFiled if self.guided.contains(&id) => &self.filed,
+            Measure::ReportsFiled
+            | Measure::NotKept
+            | Measure::FullTimeMajority
+            | Measure::CompleteChain
+            | Measure::SizeAndTerm => return None,
+        };
+        Some(records.get(&id).map_or(&[], Vec::as_slice))
+    }
+
+    /// The last day of the rounds of a window that concern an organization.
+    pub(super) fn round_due(&self, id: OrganizationId, span: Span) -> Option<NaiveDate> {
+        let dues = self.due.get(&id).into_iter().flatten();
+        let within = dues.filter(|(period, _)| span.period.contains(*period));
+        within.map(|(_, due)| *due).max()
+    }
 }
 
 /// A norm of an organization in a window.
@@ -95,13 +108,11 @@ pub(crate) fn rows(
 }
 
 fn row(norm: &Norm, span: Span, body: &Body<'_>, known: &Known, moment: Moment) -> Row {
-    let dues = known.due.get(&body.id).into_iter().flatten();
-    let within = dues.filter(|(period, _)| span.period.contains(*period));
-    let due_on = norm.due_on(span, within.map(|(_, due)| *due).max());
+    let due_on = norm.due_on(span, known.round_due(body.id, span));
     if norm.subject.is_person() {
         return row_of_people(norm, span, due_on, (body, known), moment);
     }
-    let facts = facts(norm, body, known);
+    let facts = facts(norm, (body, known), moment.day.min(span.last));
     let answer = assess(norm, span, (body.exists, due_on), facts, moment);
     Row {
         norm: norm.clone(),
@@ -111,30 +122,15 @@ fn row(norm: &Norm, span: Span, body: &Body<'_>, known: &Known, moment: Moment) 
     }
 }
 
-fn facts<'a>(norm: &Norm, body: &Body<'_>, known: &'a Known) -> Facts<'a> {
-    let of = |records: &'a BTreeMap<OrganizationId, Vec<Entry>>| {
-        Facts::Records(records.get(&body.id).map_or(&[], Vec::as_slice))
-    };
-    let structure = known.structure.get(&body.id).copied().unwrap_or_default();
-    match norm.measure {
-        Measure::Activities(..) => of(&known.done),
-        Measure::ReportsHeard => of(&known.heard),
-        // The committee of a province has nobody to report to.
-        Measure::ReportsFiled if !known.guided.contains(&body.id) => Facts::Nothing,
-        Measure::ReportsFiled => of(&known.filed),
-        Measure::FullTimeMajority => Facts::Figure(
-            structure.full_time * HUNDREDTHS,
-            (structure.part_time + 1) * HUNDREDTHS,
-        ),
-        Measure::SizeAndTerm => in_order(structure.shortfalls),
-        Measure::CompleteChain => in_order(structure.gaps),
-        Measure::NotKept => Facts::Nothing,
+fn facts<'a>(norm: &Norm, (body, known): (&Body<'_>, &'a Known), day: NaiveDate) -> Facts<'a> {
+    if let Some(entries) = known.entries(norm, body.id) {
+        return Facts::Records(entries);
     }
-}
-
-/// One where nothing is lacking, nothing where something is; one is required.
-fn in_order<'a>(lacking: i64) -> Facts<'a> {
-    Facts::Figure(i64::from(lacking == 0) * HUNDREDTHS, HUNDREDTHS)
+    let figures = known.figures.get(&body.id);
+    match figures.and_then(|figures| figures.on(&norm.measure, day)) {
+        Some(figure) => Facts::Figure(figure.actual, figure.required),
+        None => Facts::Nothing,
+    }
 }
 
 /// Whether who served in this way is a subject of the norm.

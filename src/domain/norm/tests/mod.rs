@@ -1,5 +1,6 @@
 //! Tables of norms and compliance: hand-worked, at each boundary.
 
+mod courses;
 mod local;
 mod people;
 mod states;

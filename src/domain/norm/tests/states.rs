@@ -6,7 +6,7 @@ use entity::organization::OrganizationKind;
 use uuid::Uuid;
 
 use super::super::rules::{
-    self, Entry, Evidence, Facts, Known, NotCounted, Span, State, Structure, rows,
+    self, Entry, Evidence, Facts, Figure, Figures, Known, NotCounted, Span, State, rows,
 };
 use super::{ALWAYS, answer, at, body, day, done, end_of, norm, period, state};
 
@@ -239,18 +239,23 @@ fn what_did_not_exist_owes_nothing() {
 fn structure_is_so_or_not() {
     let path = [7; 16];
     let committee = body(OrganizationKind::WorkingCommittee, 610_431, &path);
+    let first = day("2026-01-01");
     for (full_time, gaps, n05, n09) in [
         (3, 0, State::Met, State::Met),
         (2, 1, State::Missed, State::Missed),
     ] {
-        let structure = Structure {
-            full_time,
-            part_time: 2,
-            shortfalls: 0,
-            gaps,
+        let majority = Figure {
+            from: first,
+            actual: full_time * 100,
+            required: 300,
+        };
+        let figures = Figures {
+            majority: vec![majority],
+            chain: vec![Figure::lacking(first, gaps)],
+            size: Vec::new(),
         };
         let known = Known {
-            structure: [(committee.id, structure)].into(),
+            figures: [(committee.id, figures)].into(),
             ..Known::default()
         };
         let found = rows(
@@ -268,12 +273,12 @@ fn structure_is_so_or_not() {
     }
     let branch = body(OrganizationKind::Branch, 610_431, &path);
     for (shortfalls, expected) in [(0, State::Met), (1, State::Missed)] {
-        let structure = Structure {
-            shortfalls,
-            ..Structure::default()
+        let figures = Figures {
+            size: vec![Figure::lacking(first, shortfalls)],
+            ..Figures::default()
         };
         let known = Known {
-            structure: [(branch.id, structure)].into(),
+            figures: [(branch.id, figures)].into(),
             ..Known::default()
         };
         let found = rows(&branch, &[], &known, period("2026"), end_of("2026-07-10"));

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::db::Tx;
 use crate::db::history::Event;
 use crate::db::idempotency::{self, Claim};
+use crate::db::settle::{ALWAYS, Aspect};
 use crate::domain::organization::rules::{self, Establishing, Guiding, Moving, Placed};
 use crate::domain::organization::store::{self, write};
 use crate::error::{Error, Result};
@@ -99,6 +100,7 @@ pub(super) async fn insert(tx: &mut Tx, clock: &Clock, row: &organization::Model
     write::insert_organizations(tx, vec![row.clone()]).await?;
     write::insert_edges(tx, edges_of(row, clock)).await?;
     count_body(tx, row, 1);
+    tx.touch(row.id, Aspect::Place, ALWAYS);
     tx.record(established(row));
     Ok(())
 }
@@ -215,8 +217,12 @@ pub(crate) async fn relocate(
         today: today(&tx),
         expected_revision: new.expected_revision,
     }))?;
+    let before = row.superior_id;
     let (row, moved) = carry(&mut tx, act.clock, (row, superior), new.effective_on).await?;
     tell_moved(followers, &mut tx, &moved).await?;
+    if let Some(former) = before {
+        tx.touch(former, Aspect::Place, ALWAYS);
+    }
     tx.commit().await?;
     Ok(row)
 }
@@ -370,6 +376,7 @@ pub(super) async fn set_guide(
         ..row.clone()
     };
     write::save(tx, &after).await?;
+    tx.touch(row.id, Aspect::Place, ALWAYS);
     tx.record(
         Event::of(row.id, "guideOrganization", "Organization", row.id.0)
             .before("guidedById", row.guided_by_id)

@@ -8,6 +8,7 @@ use super::{Acting, decide, taken, today, trimmed};
 use crate::access::{Action, Place};
 use crate::db::Tx;
 use crate::db::history::Event;
+use crate::db::settle::{ALWAYS, Aspect};
 use crate::domain::organization::rules::{
     self, Admitting, Confirming, EndingMembership, Transferring, Violation,
 };
@@ -55,13 +56,14 @@ pub(crate) async fn admit(act: &Acting<'_>, new: Admit) -> Result<membership::Mo
         valid_from: new.since,
         valid_until: None,
     };
-    insert(&tx, &row).await?;
+    insert(&mut tx, &row).await?;
     tx.record(begun(&row, "admitMember"));
     tx.commit().await?;
     Ok(row)
 }
 
-async fn insert(tx: &Tx, row: &membership::Model) -> Result<()> {
+async fn insert(tx: &mut Tx, row: &membership::Model) -> Result<()> {
+    tx.touch(row.organization_id, Aspect::Structure, ALWAYS);
     write::insert_memberships(tx, vec![row.clone()])
         .await
         .map_err(|error| taken(error, Violation::MemberElsewhere.at("personId")))
@@ -104,7 +106,7 @@ pub(crate) async fn confirm(act: &Acting<'_>, new: Confirm) -> Result<membership
         valid_from: new.confirmed_on,
         ..row.clone()
     };
-    insert(&tx, &full).await?;
+    insert(&mut tx, &full).await?;
     tx.record(begun(&full, "confirmMember").before("probationary", true));
     tx.commit().await?;
     Ok(full)
@@ -176,7 +178,8 @@ pub(crate) async fn transfer(act: &Acting<'_>, new: Transfer) -> Result<membersh
         valid_from: new.on,
         ..old.clone()
     };
-    insert(&tx, &row).await?;
+    insert(&mut tx, &row).await?;
+    tx.touch(old.organization_id, Aspect::Structure, ALWAYS);
     tx.record(ended(old, new.on));
     tx.record(begun(&row, "transferMember").before("organizationId", old.organization_id));
     tx.commit().await?;
@@ -215,6 +218,7 @@ pub(crate) async fn end_membership(
         today: today(&tx),
     }))?;
     write::end_memberships(&tx, [row.id], old.ends_on).await?;
+    tx.touch(row.organization_id, Aspect::Structure, ALWAYS);
     tx.record(ended(&row, old.ends_on));
     tx.commit().await?;
     Ok(membership::Model {

@@ -40,6 +40,7 @@ use super::store::{self, write};
 use crate::access::{self, Acting, Action, Place};
 use crate::clock::day_of;
 use crate::db::Tx;
+use crate::db::settle::{ALWAYS, Aspect};
 use crate::error::{Error, Refusal, Result};
 
 /// What an async method of a [`Follower`] gives.
@@ -225,6 +226,9 @@ async fn tell_moved(followers: &[&dyn Follower], tx: &mut Tx, moved: &[Moved]) -
     if moved.is_empty() {
         return Ok(());
     }
+    for one in moved {
+        tx.touch(one.id, Aspect::Place, ALWAYS);
+    }
     for follower in followers {
         follower.moved(tx, moved).await?;
     }
@@ -236,6 +240,9 @@ async fn tell_changed(
     tx: &mut Tx,
     changed: &[OrganizationId],
 ) -> Result<()> {
+    for id in changed {
+        tx.touch(*id, Aspect::Structure, ALWAYS);
+    }
     for follower in followers {
         follower.changed(tx, changed).await?;
     }
@@ -255,6 +262,9 @@ fn count_body(tx: &mut Tx, row: &organization::Model, sign: i64) {
 }
 
 async fn tell_ended(followers: &[&dyn Follower], tx: &mut Tx, ended: &[Ended]) -> Result<()> {
+    for one in ended {
+        tx.touch(one.id, Aspect::Place, ALWAYS);
+    }
     for follower in followers {
         follower.ended(tx, ended).await?;
     }

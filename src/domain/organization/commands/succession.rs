@@ -15,6 +15,7 @@ use crate::access::{Action, Place};
 use crate::clock::Clock;
 use crate::db::Tx;
 use crate::db::history::Event;
+use crate::db::settle::{ALWAYS, Aspect};
 use crate::domain::organization::rules::{self, Adopting, Merging, Splitting};
 use crate::domain::organization::store::write;
 use crate::error::{Error, Result};
@@ -357,6 +358,8 @@ async fn transfer_members(
         })
         .collect();
     for (old, new) in members.iter().zip(&begun) {
+        tx.touch(old.organization_id, Aspect::Structure, ALWAYS);
+        tx.touch(to, Aspect::Structure, ALWAYS);
         tx.record(
             Event::of(to, "transferMember", "Membership", new.id.0)
                 .before("organizationId", old.organization_id)

@@ -8,6 +8,7 @@ mod review;
 mod round;
 
 use chrono::{DateTime, Utc};
+use entity::reporting_obligation;
 use entity::reporting_round::ReportingAudience;
 use entity::work_report::{self, WorkReportStatus};
 use entity::{OrganizationId, ReportId};
@@ -24,6 +25,7 @@ use super::rules::{self, Duty, Form, Progress, Violation};
 use super::store::{self, Case};
 use crate::access::{self, Acting, Action, Place};
 use crate::db::Tx;
+use crate::db::settle::Aspect;
 use crate::db::tally::{Numbers, TallyKey};
 use crate::domain::organization;
 use crate::error::{Error, Result};
@@ -128,6 +130,13 @@ fn count(tx: &mut Tx, before: &Case, after: &Case) {
     tx.tally(key, numbers.map(|number| -number));
     let (key, numbers) = tallied(after);
     tx.tally(key, numbers);
+    touch(tx, &after.obligation);
+}
+
+/// What follows from an obligation, and from what was filed and heard of it, is settled anew.
+fn touch(tx: &mut Tx, obligation: &reporting_obligation::Model) {
+    let year = obligation.period.year();
+    tx.touch(obligation.organization_id, Aspect::Report, year..=year);
 }
 
 fn tallied(case: &Case) -> (TallyKey, Numbers) {
@@ -135,7 +144,7 @@ fn tallied(case: &Case) -> (TallyKey, Numbers) {
 }
 
 fn tallied_row(
-    obligation: &entity::reporting_obligation::Model,
+    obligation: &reporting_obligation::Model,
     report: Option<&work_report::Model>,
 ) -> (TallyKey, Numbers) {
     let report: Option<(WorkReportStatus, bool)> =

@@ -14,7 +14,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::store::{Case, NextState};
-use super::{REPORT, count, form, lock_visible, progress, require_superior, store};
+use super::{REPORT, count, form, lock_visible, progress, require_superior, store, touch};
 use crate::access::{Acting, Action, Place};
 use crate::clock::day_of;
 use crate::db::Tx;
@@ -241,6 +241,7 @@ pub(crate) async fn record_hearing(
         })
         .collect();
     store::insert_hearing(&tx, row, instructions.clone()).await?;
+    touch(&mut tx, &case.obligation);
     for instruction in instructions {
         follow_up(acting, &mut tx, &case, instruction).await?;
     }

@@ -8,7 +8,7 @@ use entity::{
 };
 use serde::Serialize;
 
-use super::{ROUND, store, tallied_row};
+use super::{ROUND, store, tallied_row, touch};
 use crate::access::{Acting, Action};
 use crate::db::Tx;
 use crate::db::history::Event;
@@ -82,6 +82,7 @@ pub(crate) async fn open_round(
     for obligation in &obligations {
         let (key, numbers) = tallied_row(obligation, None);
         tx.tally(key, numbers);
+        touch(&mut tx, obligation);
     }
     tx.record(
         Event::of(issuer.id, "openReportingRound", ROUND, id.0)

@@ -23,6 +23,7 @@ use super::store::{self, PART};
 use crate::access::Acting;
 use crate::clock::start_of;
 use crate::db::Tx;
+use crate::db::settle::Aspect;
 use crate::db::tally::TallyKey;
 use crate::domain::organization;
 use crate::error::{Error, Refusal, Result};
@@ -122,6 +123,11 @@ fn count(
     }
     tally(tx, chain.year, counted_in, &before, -1)?;
     tally(tx, chain.year, here, &after, 1)?;
+    tx.touch(
+        facts.organization.id,
+        Aspect::Chain,
+        chain.year..=chain.year,
+    );
     chain.counted = rules::steps_to_json(&after);
     Ok(())
 }

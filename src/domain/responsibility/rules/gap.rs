@@ -303,6 +303,18 @@ pub(crate) fn steps(facts: &Facts) -> Vec<Step> {
 }
 
 impl Step {
+    /// From which days on a chain is complete, and is not.
+    pub(crate) fn completeness(steps: &[Self]) -> Vec<(NaiveDate, bool)> {
+        let mut complete = 0;
+        let mut days = Vec::with_capacity(steps.len());
+        for step in steps {
+            let [change, ..] = step.change;
+            complete += change;
+            days.push((step.day, complete > 0));
+        }
+        days
+    }
+
     /// As the numbers of a tally row.
     pub(crate) fn numbers(&self) -> Numbers {
         let [complete, gaps, first_held, begun] = self.change;

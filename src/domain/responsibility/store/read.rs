@@ -23,7 +23,7 @@ use crate::db::BULK_ROWS_MAX;
 use crate::db::page::{Page, PageRequest};
 use crate::db::tally::{Numbers, TallyKey};
 use crate::domain::responsibility::rules::{self, Facts, LinkFacts};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The part of the status that responsibility is.
 pub(crate) const PART: &str = "responsibility";
@@ -50,6 +50,21 @@ pub(crate) async fn chains_of(
         .all(connection)
         .await?;
     Ok(rows)
+}
+
+/// From which days of a year on the chains of organizations are complete, and are not.
+pub(crate) async fn complete_in(
+    connection: &impl ConnectionTrait,
+    organizations: impl IntoIterator<Item = OrganizationId>,
+    year: i32,
+) -> Result<BTreeMap<OrganizationId, Vec<(NaiveDate, bool)>>> {
+    let mut found = BTreeMap::new();
+    for chain in chains_of(connection, organizations, year).await? {
+        let steps: Vec<rules::Step> = serde_json::from_str(&chain.counted)
+            .map_err(|error| Error::Internal(Box::new(error)))?;
+        found.insert(chain.organization_id, rules::Step::completeness(&steps));
+    }
+    Ok(found)
 }
 
 /// Chains by their ids.

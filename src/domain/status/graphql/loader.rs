@@ -113,13 +113,14 @@ impl Batch {
             all.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
         };
         let Some(key) = keys.first().filter(|key| key.as_of.is_some()) else {
-            return store::rows(self.db.reader(), &ranges, &periods(&part::ALL)).await;
+            let asked = (periods(&part::ALL), periods(&[part::Part::Compliance]));
+            return store::rows(self.db.reader(), &ranges, (&asked.0, &asked.1)).await;
         };
         let (dated, kept): (Vec<_>, Vec<_>) =
             part::ALL.into_iter().partition(|part| part.is_dated());
         let periods_kept = periods(&kept);
         let at = Some(key.at(self.clock.now()));
-        let mut rows = store::rows(self.db.reader(), &ranges, &periods(&dated)).await?;
+        let mut rows = store::rows(self.db.reader(), &ranges, (&periods(&dated), &[])).await?;
         rows.retain(|row| dated.iter().any(|part| part.name() == row.part));
         for range in ranges {
             for part in &kept {

@@ -1,5 +1,6 @@
 //! Status in GraphQL.
 
+mod codes;
 mod division;
 mod loader;
 mod query;

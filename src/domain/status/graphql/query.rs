@@ -147,7 +147,6 @@ fn rank(status: &DivisionStatus, order: DivisionOrder) -> i64 {
         DivisionOrder::Timeliness => {
             ratio(status.numbers_of_reporting().and_then(|sum| sum.timeliness))
         }
-        // Norms are not kept yet: no division has a rate.
-        DivisionOrder::Compliance => i64::MAX,
+        DivisionOrder::Compliance => ratio(status.numbers_of_compliance().and_then(|sum| sum.rate)),
     }
 }

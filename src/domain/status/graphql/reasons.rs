@@ -2,69 +2,26 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 use chrono::NaiveDate;
 use entity::post::PostRole;
 use entity::{DivisionCode, OrganizationId, Period};
 
 use super::super::part::{
-    self, dues_reasons, rectification_reasons, reporting_numbers, reporting_reasons,
-    responsibility_reasons,
+    self, compliance_numbers, compliance_reasons, dues_reasons, rectification_reasons,
+    reporting_numbers, reporting_reasons, responsibility_reasons,
 };
-use super::super::rules::{self, Finding, ReasonCode, Unit};
+use super::super::rules::{self, Finding, NormKey, ReasonCode, Unit};
+use super::codes::{StatusReasonCode, StatusReasonUnit, texts};
 use super::loader::Standing;
 use super::status::{DivisionStatus, Light, load};
 use crate::domain::edges;
-use crate::domain::norm::graphql::Norm;
+use crate::domain::norm::graphql::{Norm, hundredths, norm_by_key};
 use crate::domain::organization::graphql::{CommitteeOf, HolderOf, Person, PersonById};
 use crate::error::{Error, Result};
 use crate::graphql::{
     Ctx, Decimal, Language, ListArgs, connection, encode_key, fingerprint, is_asked,
 };
-
-/// Why a light is not green, in codes that programs may rely on. Codes are added, never changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "ReasonCode")]
-pub enum StatusReasonCode {
-    /// Over 20 % of the counties are red.
-    CountiesRed,
-    /// A body has no first responsible person.
-    FirstVacant,
-    /// Less than 90 % of what was due is submitted.
-    CompletenessLow,
-    /// A county is red.
-    CountyRed,
-    /// A report is missing after its due time.
-    ReportMissing,
-    /// A report was returned and is not filed again, after its due time.
-    ReportReturned,
-    /// A report was first filed after its due time.
-    ReportLate,
-    /// A responsibility chain was not begun.
-    ChainMissing,
-    /// A responsibility chain has gaps.
-    ChainIncomplete,
-    /// A rectification is over its term.
-    RectificationOverdue,
-    /// Months of the books of dues are not closed in time.
-    MonthOpen,
-    /// A county is amber.
-    CountyAmber,
-}
-
-/// What the figure of a reason is counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Unit")]
-pub enum StatusReasonUnit {
-    /// A share from 0 to 1.
-    Ratio,
-    /// Begun days.
-    Day,
-    /// Gaps of a responsibility chain.
-    Gap,
-    /// Months.
-    Month,
-}
 
 connection!(
     /// Reasons, worst first.
@@ -98,10 +55,7 @@ impl StatusReason {
         } = self.status;
         let division = division.map_or(0, |code| code.0);
         let as_of = as_of.map(|day| day.to_string()).unwrap_or_default();
-        let Finding {
-            code, organization, ..
-        } = self.finding;
-        let key = format!("{division}|{period}|{as_of}|{code:?}|{}", organization.0);
+        let key = format!("{division}|{period}|{as_of}|{}", name(&self.finding));
         encode_key("StatusReason", &key)
     }
 
@@ -164,39 +118,23 @@ impl StatusReason {
         }
     }
 
-    /// The norm that is missed; null for what is no norm.
-    async fn norm(&self) -> Option<Norm> {
-        None
+    /// The norm that is missed or at risk; null for what is no norm.
+    async fn norm(&self, ctx: &Context<'_>) -> Result<Option<Norm>> {
+        match &self.finding.norm {
+            Some(norm) => norm_by_key(ctx, &norm.code, norm.local).await,
+            None => Ok(None),
+        }
     }
 }
 
-const fn texts(code: ReasonCode) -> (&'static str, &'static str) {
-    match code {
-        ReasonCode::CountiesRed => ("超过两成的县为红灯", "over 20 % of the counties are red"),
-        ReasonCode::CompletenessLow => (
-            "截止后报送率低于九成",
-            "less than 90 % of what was due is submitted",
-        ),
-        ReasonCode::CountyRed => ("该县为红灯", "the county is red"),
-        ReasonCode::ReportMissing => ("截止后仍未报送", "the report is missing after its due time"),
-        ReasonCode::ReportReturned => (
-            "被退回后尚未重新报送",
-            "the report was returned and is not filed again",
-        ),
-        ReasonCode::ReportLate => ("逾期报送", "the report was filed after its due time"),
-        ReasonCode::FirstVacant => ("第一责任人空缺", "the first responsible person is missing"),
-        ReasonCode::ChainMissing => (
-            "本年度责任链尚未建立",
-            "the year's responsibility chain was not begun",
-        ),
-        ReasonCode::ChainIncomplete => ("责任链不完整", "the responsibility chain has gaps"),
-        ReasonCode::RectificationOverdue => ("整改逾期", "a rectification is over its term"),
-        ReasonCode::MonthOpen => (
-            "党费账目逾期未结账",
-            "months of the dues are not closed in time",
-        ),
-        ReasonCode::CountyAmber => ("该县为黄灯", "the county is amber"),
-    }
+/// What tells a finding of a status from its others.
+fn name(finding: &Finding) -> String {
+    let norm = finding.norm.as_ref().map(|norm| match norm.local {
+        Some(local) => local.0.to_string(),
+        None => norm.code.clone(),
+    });
+    let (code, organization) = (finding.code, finding.organization.0);
+    format!("{code:?}|{organization}|{}", norm.unwrap_or_default())
 }
 
 /// Ten-thousandths as a decimal: four decimals for a share, none for days.
@@ -204,6 +142,7 @@ fn decimal(value: i64, unit: Unit) -> Decimal {
     Decimal(match unit {
         Unit::Ratio => format!("{}.{:04}", value / 10_000, value % 10_000),
         Unit::Day | Unit::Gap | Unit::Month => (value / 10_000).to_string(),
+        Unit::Norm => return hundredths(value / 100),
     })
 }
 
@@ -267,6 +206,11 @@ async fn findings(ctx: &Context<'_>, status: &DivisionStatus) -> Result<Vec<Find
             let share = completeness(&own, standing.at);
             findings.push(of_share(ReasonCode::CompletenessLow, committee, share));
         }
+        if part::Part::Compliance.light(&own, standing.period, standing.at)
+            == Some(rules::Light::Red)
+        {
+            findings.push(norms_missed(committee, &own, standing.at));
+        }
         let known: Vec<_> = counties.iter().filter_map(|county| county.light).collect();
         if rules::is_red_share(&known) {
             findings.push(red_counties(committee, &known));
@@ -282,11 +226,12 @@ async fn findings(ctx: &Context<'_>, status: &DivisionStatus) -> Result<Vec<Find
             findings.push(of_share(reason, *committee, county.completeness));
         }
     }
-    findings.sort_by_key(|finding| {
+    findings.sort_by_cached_key(|finding| {
         (
             std::cmp::Reverse(finding.light),
             finding.code,
             finding.organization,
+            finding.norm.clone(),
         )
     });
     Ok(findings)
@@ -333,6 +278,7 @@ async fn recorded(
         found.extend(responsibility_reasons(reader, code, period, standing.at).await?);
         found.extend(rectification_reasons(reader, code, period, standing.at).await?);
         found.extend(dues_reasons(reader, code, period, standing.at).await?);
+        found.extend(compliance_reasons(reader, code, period, standing.at).await?);
     }
     Ok(found)
 }
@@ -349,7 +295,7 @@ async fn nameable(
         .map(|finding| edges::organization(ctx, finding.organization));
     let visible = futures_util::future::try_join_all(visible).await?;
     let mut named = Vec::with_capacity(findings.len());
-    let mut unnamed: HashMap<ReasonCode, Finding> = HashMap::new();
+    let mut unnamed: HashMap<(ReasonCode, Option<NormKey>), Finding> = HashMap::new();
     for (finding, visible) in findings.into_iter().zip(visible) {
         match (visible, committee) {
             (Some(_), _) => named.push(finding),
@@ -359,7 +305,7 @@ async fn nameable(
                     ..finding
                 };
                 let greatest = unnamed
-                    .entry(finding.code)
+                    .entry((finding.code, finding.norm.clone()))
                     .or_insert_with(|| finding.clone());
                 greatest.figure = greatest.figure.max(finding.figure);
             }
@@ -390,6 +336,9 @@ fn of_share(code: ReasonCode, organization: OrganizationId, share: i64) -> Findi
         | ReasonCode::ReportReturned
         | ReasonCode::ReportLate
         | ReasonCode::RectificationOverdue
+        | ReasonCode::NormsMissed
+        | ReasonCode::NormMissed
+        | ReasonCode::NormAtRisk
         | ReasonCode::MonthOpen => rules::Light::Red,
     };
     let required = part::COMPLETENESS_RED;
@@ -401,6 +350,22 @@ fn of_share(code: ReasonCode, organization: OrganizationId, share: i64) -> Findi
         required,
         unit: Unit::Ratio,
         rule: "4.10",
+        norm: None,
+    }
+}
+
+/// How many of the organizations have missed a norm of theirs.
+fn norms_missed(
+    organization: OrganizationId,
+    rows: &[rules::Row],
+    at: chrono::DateTime<chrono::Utc>,
+) -> Finding {
+    let sum = compliance_numbers(rows, at);
+    let share = crate::graphql::Ratio::of(sum.offenders, sum.organizations);
+    Finding {
+        figure: share.map_or(0, |share| share.0),
+        required: part::RED_OFFENDERS,
+        ..of_share(ReasonCode::NormsMissed, organization, 0)
     }
 }
 
@@ -446,7 +411,7 @@ async fn committees(
 /// When the database fails.
 pub async fn visible_reason(ctx: &Context<'_>, key: &str) -> Result<Option<StatusReason>> {
     let parts: Vec<&str> = key.split('|').collect();
-    let [division, period, as_of, code, organization] = parts.as_slice() else {
+    let [division, period, as_of, code, organization, norm] = parts.as_slice() else {
         return Ok(None);
     };
     let (Ok(division), Ok(period)) = (division.parse(), period.parse()) else {
@@ -460,10 +425,11 @@ pub async fn visible_reason(ctx: &Context<'_>, key: &str) -> Result<Option<Statu
         period,
         as_of: status.key.as_of,
     };
-    let found = findings(ctx, &status).await?.into_iter().find(|finding| {
-        format!("{:?}", finding.code) == *code
-            && finding.organization.0.to_string() == *organization
-    });
+    let wanted = [*code, *organization, *norm].join("|");
+    let findings = findings(ctx, &status).await?;
+    let found = findings
+        .into_iter()
+        .find(|finding| self::name(finding) == wanted);
     Ok(found.map(|finding| StatusReason {
         status: name,
         finding,

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use entity::{DivisionCode, Period};
 
 use super::super::part::{
-    appraisal_numbers, dues_numbers, rectification_numbers, reporting_numbers,
+    appraisal_numbers, compliance_numbers, dues_numbers, rectification_numbers, reporting_numbers,
     responsibility_numbers,
 };
 use super::super::rules;
@@ -116,7 +116,8 @@ pub(super) struct ResponsibilityStatus {
 /// Norms (§5).
 #[derive(Clone, Debug, SimpleObject)]
 pub(super) struct ComplianceStatus {
-    /// Counts over norm, subject and window.
+    /// Counts over norm, organization and window, from the first activity of the year on. What each
+    /// person owes is told at the organizations.
     subjects: i32,
     /// Reached.
     met: i32,
@@ -127,7 +128,7 @@ pub(super) struct ComplianceStatus {
     /// Not reached.
     missed: i32,
     /// Met / (met + missed); null when both are 0.
-    rate: Option<Ratio>,
+    pub(super) rate: Option<Ratio>,
 }
 
 /// Appraisals (§4.4).
@@ -213,9 +214,9 @@ impl DivisionStatus {
         self.numbers_of_reporting()
     }
 
-    /// Norms; null until they are kept.
+    /// Norms; null for readers whose grants do not reach the division.
     async fn compliance(&self) -> Option<ComplianceStatus> {
-        None
+        self.numbers_of_compliance()
     }
 
     /// Appraisals; null for readers whose grants do not reach the division.
@@ -273,6 +274,19 @@ impl DivisionStatus {
 impl DivisionStatus {
     pub(super) fn light_of_division(&self) -> Option<rules::Light> {
         self.standing.as_ref()?.light(self.key.division)
+    }
+
+    pub(super) fn numbers_of_compliance(&self) -> Option<ComplianceStatus> {
+        let standing = self.standing.as_ref()?;
+        let sum = compliance_numbers(&standing.rows, standing.at);
+        Some(ComplianceStatus {
+            subjects: count(sum.met + sum.on_track + sum.at_risk + sum.missed),
+            met: count(sum.met),
+            on_track: count(sum.on_track),
+            at_risk: count(sum.at_risk),
+            missed: count(sum.missed),
+            rate: Ratio::of(sum.met, sum.met + sum.missed),
+        })
     }
 
     pub(super) fn numbers_of_reporting(&self) -> Option<ReportingStatus> {

@@ -157,6 +157,7 @@ pub(in crate::domain::status) async fn reasons(
             required: 0,
             unit: Unit::Month,
             rule: "4.5",
+            norm: None,
         })
     });
     Ok(findings.collect())

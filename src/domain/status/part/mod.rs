@@ -2,6 +2,7 @@
 
 mod appraisal;
 mod bodies;
+mod compliance;
 mod dues;
 mod rectification;
 mod reporting;
@@ -18,6 +19,9 @@ use crate::db::tally::{Numbers, TallyKey};
 use crate::error::Result;
 pub(super) use appraisal::{NAME as APPRAISAL, numbers as appraisal_numbers};
 pub(super) use bodies::NAME as BODIES;
+pub(super) use compliance::{
+    NAME as COMPLIANCE, RED_OFFENDERS, numbers as compliance_numbers, reasons as compliance_reasons,
+};
 pub(super) use dues::{NAME as DUES, numbers as dues_numbers, reasons as dues_reasons};
 pub(super) use rectification::{
     NAME as RECTIFICATION, VERIFIED as RECTIFIED, numbers as rectification_numbers,
@@ -47,10 +51,12 @@ pub(super) enum Part {
     Dues,
     /// Appraisals (§4.4).
     Appraisal,
+    /// Norms (§5).
+    Compliance,
 }
 
 /// Every part that has a system behind it.
-pub(super) const ALL: [Part; 7] = [
+pub(super) const ALL: [Part; 8] = [
     Part::Bodies,
     Part::Responsibility,
     Part::Reporting,
@@ -58,6 +64,7 @@ pub(super) const ALL: [Part; 7] = [
     Part::Rectified,
     Part::Dues,
     Part::Appraisal,
+    Part::Compliance,
 ];
 
 impl Part {
@@ -71,6 +78,7 @@ impl Part {
             Self::Rectified => RECTIFIED,
             Self::Dues => DUES,
             Self::Appraisal => APPRAISAL,
+            Self::Compliance => COMPLIANCE,
         }
     }
 
@@ -88,7 +96,8 @@ impl Part {
             | Self::Rectification
             | Self::Rectified
             | Self::Dues
-            | Self::Appraisal => false,
+            | Self::Appraisal
+            | Self::Compliance => false,
         }
     }
 
@@ -100,6 +109,7 @@ impl Part {
             Self::Reporting | Self::Rectified | Self::Appraisal => period.within(),
             Self::Rectification => rectification::periods(period),
             Self::Dues => dues::periods(period),
+            Self::Compliance => vec![period],
         }
     }
 
@@ -109,7 +119,9 @@ impl Part {
             Self::Reporting | Self::Rectified | Self::Appraisal => period.contains(row),
             Self::Rectification => rectification::counts(period, row),
             Self::Dues => dues::counts(period, row),
-            Self::Bodies | Self::Responsibility => self.periods(period).contains(&row),
+            Self::Bodies | Self::Responsibility | Self::Compliance => {
+                self.periods(period).contains(&row)
+            }
         }
     }
 
@@ -125,6 +137,7 @@ impl Part {
             Self::Dues => dues::light(rows, period, at),
             // A low score is no fault.
             Self::Appraisal => None,
+            Self::Compliance => compliance::light(rows, at),
         }
     }
 
@@ -148,6 +161,7 @@ impl Part {
             }
             Self::Dues => dues::recount(connection, range, periods, as_of).await,
             Self::Appraisal => appraisal::recount(connection, range, periods, as_of).await,
+            Self::Compliance => compliance::recount(connection, range, periods, as_of).await,
         }
     }
 }

@@ -117,6 +117,7 @@ pub(in crate::domain::status) async fn reasons(
             required: 0,
             unit: Unit::Day,
             rule: "4.7",
+            norm: None,
         }
     });
     Ok(findings.collect())

@@ -103,6 +103,7 @@ fn findings(row: &Problematic, at: DateTime<Utc>) -> Vec<(DivisionCode, Finding)
         required: 0,
         unit: Unit::Day,
         rule: "4.3",
+        norm: None,
     };
     let mut found = Vec::new();
     let filed = matches!(

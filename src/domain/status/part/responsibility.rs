@@ -110,5 +110,6 @@ fn finding(facts: &Facts, day: NaiveDate) -> Option<Finding> {
         required: 0,
         unit: Unit::Gap,
         rule: "4.2",
+        norm: None,
     })
 }

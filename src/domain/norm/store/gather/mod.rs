@@ -3,7 +3,8 @@
 
 mod structure;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::organization::OrganizationKind;
@@ -22,6 +23,7 @@ use sea_orm::{
 use crate::access::below;
 use crate::clock::day_of;
 use crate::db::BULK_ROWS_MAX;
+use crate::db::settle::Aspect;
 use crate::domain::norm::rules::{Entry, Evidence, Known, Moment, Served};
 use crate::error::Result;
 
@@ -32,6 +34,17 @@ const LEADING: [PostRole; 4] = [
     PostRole::LeaderInCharge,
     PostRole::TeamMember,
 ];
+
+/// Every aspect of the records.
+pub(crate) static ALL: LazyLock<BTreeSet<Aspect>> = LazyLock::new(|| {
+    BTreeSet::from([
+        Aspect::Activity,
+        Aspect::Report,
+        Aspect::Chain,
+        Aspect::Structure,
+        Aspect::Place,
+    ])
+});
 
 /// What is asked.
 struct Asked<'a> {
@@ -49,25 +62,25 @@ pub(crate) async fn gather(
     period: Period,
     moment: Moment,
 ) -> Result<Known> {
-    let asked = Asked {
-        rows,
-        first: period.first_day(),
-        last: period.last_day(),
-        period,
-        moment,
-    };
-    let mut known = Known {
-        done: asked.done(connection).await?,
-        served: asked.served(connection).await?,
-        ..Known::default()
-    };
+    let asked = Asked::of(rows, period, moment);
+    let mut known = asked.owed(connection, &ALL).await?;
+    known.served = asked.served(connection).await?;
     let people = known.served.values().flatten().map(|one| one.person);
     known.attended = asked.attended(connection, people.collect()).await?;
-    asked.reports(connection, &mut known).await?;
-    known.structure = asked.structure(connection).await?;
-    let guided = rows.iter().filter(|row| row.guided_by_id.is_some());
-    known.guided = guided.map(|row| row.id).collect();
     Ok(known)
+}
+
+/// What is known of these organizations themselves in a year, not of each of their people: of these
+/// aspects.
+pub(crate) async fn gather_owed(
+    connection: &impl ConnectionTrait,
+    rows: &[organization::Model],
+    (year, aspects): (Period, &BTreeSet<Aspect>),
+    moment: Moment,
+) -> Result<Known> {
+    Asked::of(rows, year, moment)
+        .owed(connection, aspects)
+        .await
 }
 
 /// What holds on some day between two.
@@ -90,7 +103,35 @@ fn entry(row: activity::Model) -> Entry {
     }
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    fn of(rows: &'a [organization::Model], period: Period, moment: Moment) -> Self {
+        Self {
+            rows,
+            first: period.first_day(),
+            last: period.last_day(),
+            period,
+            moment,
+        }
+    }
+
+    async fn owed(
+        &self,
+        connection: &impl ConnectionTrait,
+        aspects: &BTreeSet<Aspect>,
+    ) -> Result<Known> {
+        let mut known = Known::default();
+        if aspects.contains(&Aspect::Activity) {
+            known.done = self.done(connection).await?;
+        }
+        if aspects.contains(&Aspect::Report) {
+            self.reports(connection, &mut known).await?;
+        }
+        known.figures = self.figures(connection, aspects).await?;
+        let guided = self.rows.iter().filter(|row| row.guided_by_id.is_some());
+        known.guided = guided.map(|row| row.id).collect();
+        Ok(known)
+    }
+
     fn ids(&self, kinds: &[OrganizationKind]) -> Vec<OrganizationId> {
         let of_kind = self.rows.iter().filter(|row| kinds.contains(&row.kind));
         of_kind.map(|row| row.id).collect()

@@ -12,6 +12,7 @@ use super::{
     organizations_by_ids,
 };
 use crate::clock::{Clock, day_of};
+use crate::db::settle::{ALWAYS, Aspect};
 use crate::db::{BULK_ROWS_MAX, Db, Tx};
 use crate::domain::organization::commands::{bodies, count_body};
 use crate::domain::organization::rules::{self, Establishing, Placed, Violation};
@@ -94,6 +95,7 @@ pub async fn import_organizations(
     write::insert_edges(&tx, edges).await?;
     for row in &models {
         count_body(&mut tx, row, 1);
+        tx.touch(row.id, Aspect::Place, ALWAYS);
         tx.record(bodies::established(row));
     }
     tx.commit().await?;
