@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config;
 use crate::db::Db;
 use crate::db::history::{ROOT_CHAIN, hex, unhex};
+use crate::domain::dues;
 use crate::domain::history::{self, Progress, Report, SealKey, Verdict, Witness};
 use crate::domain::status;
 use crate::error::{Error, Result};
@@ -22,10 +23,12 @@ const CONNECTIONS: u32 = 2;
 /// What a check of another domain found.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
-    /// How many things were checked.
-    pub checked: i64,
-    /// What is wrong with them, in words.
+    /// What was checked, and how much of it.
+    pub checked: String,
+    /// What is wrong with it, in words.
     pub faults: Vec<String>,
+    /// How many more faults there are.
+    pub unnamed: i64,
 }
 
 /// A check of another domain: that what it keeps equals what its records say.
@@ -38,12 +41,18 @@ pub struct Check {
 }
 
 /// The checks that follow that of the history.
-pub const CHECKS: &[Check] = &[Check {
-    name: "status numbers",
-    run: |db| Box::pin(status_numbers(db)),
-}];
+pub const CHECKS: &[Check] = &[
+    Check {
+        name: "status numbers",
+        run: |db| Box::pin(status_numbers(db)),
+    },
+    Check {
+        name: "dues ledger",
+        run: |db| Box::pin(dues_ledger(db)),
+    },
+];
 
-/// Verify the history, the seals and the numbers of the status. Exit code 1 on any fault.
+/// Verify the history, the seals, the numbers of the status and the ledger of dues. Exit code 1 on any fault.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     /// The database.
@@ -231,7 +240,13 @@ async fn checks(db: &Db, checks: &[Check], out: &mut (impl Write + Send)) -> Res
         for fault in &found.faults {
             line(out, &format!("FAULT in {}: {fault}", check.name))?;
         }
-        faults += i64::try_from(found.faults.len()).unwrap_or(i64::MAX);
+        if found.unnamed > 0 {
+            line(
+                out,
+                &format!("FAULTS in {}: {} more", check.name, found.unnamed),
+            )?;
+        }
+        faults += i64::try_from(found.faults.len()).unwrap_or(i64::MAX) + found.unnamed;
     }
     Ok(faults)
 }
@@ -250,10 +265,42 @@ async fn status_numbers(db: Db) -> Result<Findings> {
             key.division, key.period, key.part, found.stored, found.computed
         )
     };
-    let checked = i64::try_from(status::rows(db.reader()).await?).unwrap_or(i64::MAX);
     Ok(Findings {
-        checked,
+        checked: status::rows(db.reader()).await?.to_string(),
         faults: mismatches.iter().map(fault).collect(),
+        unnamed: 0,
+    })
+}
+
+/// Every invariant of the books.
+async fn dues_ledger(db: Db) -> Result<Findings> {
+    let proof = dues::verify(&db, None).await?;
+    let broken = proof.faults.iter().map(|fault| fault.organization);
+    let names = dues::names(&db, broken).await?;
+    let fault = |fault: &dues::BookFault| {
+        let id = fault.organization;
+        let name = names.get(&id).map_or("no organization", String::as_str);
+        format!("{name} ({}): {}", id.0, fault.in_words().en)
+    };
+    let dues::Proof {
+        books,
+        entries,
+        lines,
+        collections,
+        reversals,
+        transfers,
+        seals,
+        disclosures,
+        ..
+    } = proof;
+    let kept = i64::try_from(proof.faults.len()).unwrap_or(i64::MAX);
+    Ok(Findings {
+        checked: format!(
+            "{books} books, {entries} entries, {lines} lines, {collections} collections, {reversals} reversals, \
+             {transfers} transfers, {seals} seals, {disclosures} disclosures"
+        ),
+        faults: proof.faults.iter().map(fault).collect(),
+        unnamed: proof.fault_count - kept,
     })
 }
 
@@ -330,8 +377,9 @@ mod tests {
             run: |_| {
                 Box::pin(async {
                     Ok(Findings {
-                        checked: 3,
+                        checked: "3".to_owned(),
                         faults: vec!["the third is 4, not 5".to_owned()],
+                        unnamed: 2,
                     })
                 })
             },
@@ -339,8 +387,11 @@ mod tests {
         let mut out = Vec::new();
         let faults = checks(&db, &[check], &mut out).await.unwrap();
         let out = String::from_utf8(out).unwrap();
-        assert_eq!(faults, 1);
-        assert_eq!(out, "numbers: 3\nFAULT in numbers: the third is 4, not 5\n");
+        assert_eq!(faults, 3);
+        assert_eq!(
+            out,
+            "numbers: 3\nFAULT in numbers: the third is 4, not 5\nFAULTS in numbers: 2 more\n"
+        );
         db.close().await;
         std::fs::remove_file(&file).unwrap();
     }

@@ -21,7 +21,7 @@ mod store;
 mod tests;
 
 pub use commands::{
-    BrokenChain, Progress, Report, Seal, SealKey, seal_day, seal_now, verify_all, verify_chain,
-    verify_chains,
+    BrokenChain, Progress, Report, Seal, SealKey, naming, seal_day, seal_now, verify_all,
+    verify_chain, verify_chains,
 };
 pub use rules::{Fault, SealFault, Verdict, Witness};

@@ -5,3 +5,4 @@ mod flow;
 mod months;
 mod races;
 mod status;
+mod tamper;

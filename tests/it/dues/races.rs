@@ -197,6 +197,7 @@ both! {
                 assert_sound(&balances(&app, &treasury, body, "OWN").await, body);
                 assert_sound(&balances(&app, &treasury, body, "SUBTREE").await, body);
                 app.assert_counted().await;
+                app.assert_counted().await;
                 for arguments in ["period: \"2026\"", "period: \"2026-07\"", "period: \"2026\", reach: SUBTREE"] {
                     let known = format!("{arguments}, asKnownOn: \"2026-07-{day}\"");
                     let seen = statement(&app, &treasury, body, &known).await;

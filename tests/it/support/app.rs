@@ -14,7 +14,7 @@ use zeren::app::App;
 use zeren::clock::Clock;
 use zeren::config::{Config, Http, Keys, Sockets};
 use zeren::db::Db;
-use zeren::domain::{auth, history, status};
+use zeren::domain::{auth, dues, history, status};
 
 use super::client::{Answer, Client, Who};
 use super::db::{Content, Database, Fixture};
@@ -203,11 +203,21 @@ impl TestApp {
         self.as_(by).run(&document, json!({ "input": input })).await
     }
 
-    /// What the status has added up is what the records say.
+    /// What the status has added up is what the records say, and so is the ledger.
     pub(crate) async fn assert_counted(&self) {
         let mismatches = status::verify(self.db.reader(), status::COUNTRY).await;
         let mismatches = mismatches.expect("an answer");
         assert!(mismatches.is_empty(), "{mismatches:#?}");
+        assert_eq!(self.wrong_books().await, Vec::<String>::new());
+    }
+
+    /// What is wrong with the ledger, as `zeren verify` says it.
+    pub(crate) async fn wrong_books(&self) -> Vec<String> {
+        let proof = dues::verify(&self.db, None).await.expect("an answer");
+        let faults = proof.faults.iter();
+        faults
+            .map(|fault| fault.in_words().en.into_owned())
+            .collect()
     }
 
     /// An access token of an account.

@@ -11,6 +11,7 @@ mod policy;
 mod preview;
 mod remittance;
 mod spending;
+mod verify;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,8 @@ pub(crate) use policy::{SetPolicy, policy_in_force, set_policy};
 pub(crate) use preview::preview;
 pub(crate) use remittance::{Confirm, Grant, Send, confirm, grant, send};
 pub(crate) use spending::{Approve, Request, approve, request};
+pub(crate) use verify::verify_below;
+pub use verify::{Proof, names, verify};
 
 use super::rules::{self, Body, Posting, Sums, Violation};
 use super::store::{self, Book, NewEntry};

@@ -20,9 +20,6 @@ use crate::error::{Error, Result};
 /// What the history calls a sealed month.
 const MONTH: &str = "DuesMonth";
 
-/// Both funds, as every seal and every disclosure has them.
-const FUNDS: [DuesFund; 2] = [DuesFund::Dues, DuesFund::Education];
-
 /// Which month is closed.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Close {
@@ -97,7 +94,7 @@ async fn blockers(tx: &Tx, id: OrganizationId, month: Period) -> Result<Vec<Bloc
         blockers.push(Blocker::Unanswered(unanswered.len(), amount));
     }
     let days = (month.first_day(), month.last_day());
-    for fund in FUNDS {
+    for fund in rules::FUNDS {
         let newest = store::newest_assertion(tx.conn(), (id, fund), days).await?;
         let Some(assertion) = newest else { continue };
         let day = assertion.on_day;
@@ -136,10 +133,10 @@ async fn figures(
 pub(super) async fn statements(tx: &Tx, id: OrganizationId, period: Period) -> Result<String> {
     let mut statements = std::collections::BTreeMap::new();
     let days = (period.first_day(), period.last_day());
-    for fund in FUNDS {
+    for fund in rules::FUNDS {
         statements.insert(fund, figures(tx, id, fund, days).await?);
     }
-    serde_json::to_string(&statements).map_err(|error| Error::Internal(Box::new(error)))
+    Ok(rules::statements_text(&statements))
 }
 
 /// Which month is opened again, and why.

@@ -7,6 +7,7 @@ mod organization;
 mod query;
 mod statement;
 mod types;
+mod verification;
 mod visible;
 mod words;
 

@@ -20,6 +20,7 @@ use super::types::{
     DuesEntry, DuesEntryConnection, DuesRemittance, DuesRemittanceConnection, DuesSpending,
     DuesSpendingConnection, RetentionPolicy,
 };
+use super::verification::DuesVerification;
 use super::words::{DuesFund, RemittanceState, TransferDirection};
 use crate::domain::organization::Seen;
 use crate::error::{Error, Result};
@@ -27,6 +28,8 @@ use crate::graphql::{Ctx, Date, Fen, ListArgs, PeriodScalar, fingerprint, is_ask
 
 /// The fund that is meant unless another is named.
 const DUES: DuesFund = DuesFund::Dues;
+/// What a verification costs: it reads all books of a subtree.
+const VERIFICATION_COST: usize = 500;
 /// Whose books are meant unless the caller says otherwise.
 const OWN: DuesReach = DuesReach::Own;
 /// Rows of a list unless the caller says otherwise.
@@ -178,6 +181,19 @@ impl OrganizationDues {
             key,
             DuesRemittance,
         ))
+    }
+
+    /// Whether its books and those of its subtree are what they should be, proved now, entry by entry:
+    /// up to 2,000 books. Null for readers below.
+    #[graphql(complexity = "VERIFICATION_COST + child_complexity")]
+    async fn dues_verification(&self, ctx: &Context<'_>) -> Result<Option<DuesVerification>> {
+        if !self.0.is_full() {
+            return Ok(None);
+        }
+        let request = Ctx::of(ctx);
+        let at = request.clock.now();
+        let proof = commands::verify_below(&request.db, &self.0.row.path).await?;
+        Ok(Some(DuesVerification { proof, at }))
     }
 
     /// Its spendings, newest first; empty for readers below.

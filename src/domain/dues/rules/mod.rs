@@ -8,6 +8,7 @@ mod reconcile;
 mod split;
 mod statement;
 mod tally;
+mod verify;
 mod violation;
 
 pub use calendar::{
@@ -25,9 +26,13 @@ pub use posting::{
 };
 pub use reconcile::{Claim, expected};
 pub use split::{by_weights, next_part};
-pub use statement::{Fault, Figures, Totals, faults};
+pub use statement::{FUNDS, Fault, Figures, Totals, faults, statements_text};
 pub(crate) use tally::{CLOSING, PART, number};
 pub use tally::{
     begun, closed, closes_months, due_from, late_from, of_line, red_from, row_of, rows_of,
+};
+pub use verify::{
+    BookCheck, BookFault, BookRecord, Policy, Posted, Told, Wrong, entry_wrongs, policy_fault,
+    transfer_wrongs,
 };
 pub use violation::{Blocker, Violation, check_amount, check_shares, check_text, refusals};

@@ -1,5 +1,8 @@
 //! Statements, and what must always hold.
 
+use std::collections::BTreeMap;
+
+use entity::dues_entry::DuesFund;
 use entity::dues_line::DuesAccount;
 use entity::dues_spending::DuesSpendingCategory;
 use serde::{Deserialize, Serialize};
@@ -132,6 +135,15 @@ impl Figures {
         let come = self.opening + self.collected + self.interest + self.received;
         self.closing == come - self.remitted - spent
     }
+}
+
+/// Both funds, as every seal and every disclosure has them.
+pub const FUNDS: [DuesFund; 2] = [DuesFund::Dues, DuesFund::Education];
+
+/// The statements of all funds, as a seal or a disclosure keeps them.
+#[must_use]
+pub fn statements_text(statements: &BTreeMap<DuesFund, Figures>) -> String {
+    serde_json::to_string(statements).unwrap_or_default()
 }
 
 /// What must hold of some accounts and does not.

@@ -5,6 +5,7 @@ mod months;
 mod read;
 mod sums;
 mod tally;
+mod verify;
 mod write;
 
 pub(crate) use ledger::*;
@@ -12,4 +13,5 @@ pub(crate) use months::*;
 pub(crate) use read::*;
 pub(crate) use sums::*;
 pub(crate) use tally::*;
+pub(crate) use verify::*;
 pub(crate) use write::*;

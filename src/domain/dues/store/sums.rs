@@ -45,7 +45,7 @@ struct SumRow {
 }
 
 /// The organizations below a path, as a subquery of their ids.
-fn ids_below(path: &[u8]) -> sea_orm::sea_query::SelectStatement {
+pub(super) fn ids_below(path: &[u8]) -> sea_orm::sea_query::SelectStatement {
     Query::select()
         .column(organization::Column::Id)
         .from(organization::Entity)

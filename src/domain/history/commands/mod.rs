@@ -6,4 +6,4 @@ mod verify;
 
 pub use key::SealKey;
 pub use seal::{Seal, seal_day, seal_now};
-pub use verify::{BrokenChain, Progress, Report, verify_all, verify_chain, verify_chains};
+pub use verify::{BrokenChain, Progress, Report, naming, verify_all, verify_chain, verify_chains};

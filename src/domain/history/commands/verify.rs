@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use entity::{history_event, history_head, history_personal, history_seal_head};
 use sea_orm::DatabaseTransaction;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::super::rules::{ChainCheck, Fault, SealCheck, SealFault, Verdict, Witness};
+use super::super::rules::{ChainCheck, Content, Fault, SealCheck, SealFault, Verdict, Witness};
 use super::super::store::{self, Stream};
 use super::{Seal, SealKey};
 use crate::db::Db;
@@ -143,6 +144,29 @@ pub async fn verify_chains(db: &Db, chains: &[Uuid]) -> Result<HashMap<Uuid, Ver
         verdicts.insert(chain, streams.check(snapshot.conn(), chain).await?);
     }
     Ok(verdicts)
+}
+
+/// What things became by the events of some chains, of those events that name one of the fields: in
+/// the order of the chains and of their numbers.
+///
+/// # Errors
+/// When the database fails.
+pub async fn naming(
+    conn: &DatabaseTransaction,
+    chains: &[Uuid],
+    fields: &[&str],
+) -> Result<Vec<(Uuid, Map<String, Value>)>> {
+    let mut events: Stream<history_event::Model> = Stream::over(Some(chains));
+    let mut found = Vec::new();
+    while let Some(chain) = events.chain(conn).await? {
+        while let Some(event) = events.next_of(conn, chain, i64::MAX).await? {
+            let content = Content::read(&event.content);
+            let after = content.map(|content| content.after);
+            let named = after.filter(|after| fields.iter().any(|field| after.contains_key(*field)));
+            found.extend(named.map(|after| (chain, after)));
+        }
+    }
+    Ok(found)
 }
 
 async fn seals(conn: &DatabaseTransaction, mut check: SealCheck) -> Result<Report> {
