@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod demo;
+pub mod export;
 pub mod import;
 pub mod keys;
 pub mod migrate;
@@ -48,6 +49,8 @@ pub enum Command {
     Keys(keys::Args),
     /// Read organizations and people from files.
     Import(import::Args),
+    /// Write records for other programs.
+    Export(export::Args),
     /// Check the history against its seals.
     Verify(verify::Args),
 }
@@ -80,6 +83,7 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Account(args) => account::run(args).await,
         Command::Keys(args) => keys::run(&args, &Clock::system()),
         Command::Import(args) => import::run(args).await,
+        Command::Export(args) => export::run(&args, std::io::stdout()).await,
         Command::Verify(args) => verify::run(&args, &Clock::system(), &mut std::io::stdout()).await,
     }
 }

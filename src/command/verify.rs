@@ -80,7 +80,7 @@ pub struct Options {
     pub seal_now: bool,
 }
 
-fn parse_chain(text: &str) -> Result<Uuid, String> {
+pub(super) fn parse_chain(text: &str) -> Result<Uuid, String> {
     let key = split(&text.into()).map_or_else(|| text.to_owned(), |(_, key)| key);
     Uuid::try_parse(&key).map_err(|_| "not an id".to_owned())
 }

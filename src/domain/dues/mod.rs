@@ -16,6 +16,6 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use commands::{Keeping, Placement, Proof, names, verify};
+pub use commands::{Keeping, Placement, Proof, export, names, verify};
 pub use rules::BookFault;
 pub(crate) use store::{tallies_from_records, unclosed};

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod flow;
+mod hledger;
 mod months;
 mod races;
 mod status;

@@ -4,6 +4,7 @@
 mod collection;
 mod disclosure;
 mod entry;
+mod export;
 mod keep;
 mod month;
 mod placement;
@@ -23,6 +24,7 @@ use uuid::Uuid;
 pub(crate) use collection::{Collect, collect};
 pub(crate) use disclosure::{AnswerObjection, Disclose, Object, answer, disclose, object};
 pub(crate) use entry::{Assert, Income, Reverse, assert_balance, record_income, reverse};
+pub use export::export;
 pub use keep::Keeping;
 pub(crate) use month::{Close, Reopen, close, reopen};
 pub use placement::Placement;

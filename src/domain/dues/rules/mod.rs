@@ -2,6 +2,7 @@
 
 mod calendar;
 mod chain;
+mod journal;
 mod level;
 mod posting;
 mod reconcile;
@@ -16,6 +17,7 @@ pub use calendar::{
     month_of, months_in, reopenable, sealable, short_month,
 };
 pub use chain::{Sealable, link};
+pub use journal::{account, journal_accounts, journal_assertions, journal_entry, journal_head};
 pub use level::{
     Body, Share, SplitLine, VOLUNTARY_WHOLE_FEN, keeps_books, level_of, retains, share_out,
 };

@@ -13,7 +13,7 @@ use crate::support::dues::{DAY, Treasury, accepted, approved, close_input};
 use crate::support::seed::at;
 
 /// Books in which all happened that can happen.
-async fn busy_books(app: &TestApp) -> Treasury {
+pub(super) async fn busy_books(app: &TestApp) -> Treasury {
     let treasury = Treasury::build(app, 1).await;
     treasury.set_policy(app).await;
     let (branch, department) = (treasury.branch(), treasury.department());

@@ -182,7 +182,12 @@ pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The environment: how the suite finds PostgreSQL is the one thing that it says.
+/// Whether the environment asks for something that this machine may lack.
+pub(crate) fn is_required(name: &str) -> bool {
+    environment(name).is_some()
+}
+
+/// The environment: how the suite finds PostgreSQL and hledger is the one thing that it says.
 #[expect(
     clippy::disallowed_methods,
     reason = "the service's `config` knows nothing of tests"
