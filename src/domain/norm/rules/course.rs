@@ -130,7 +130,7 @@ impl Course {
 
     /// How it stands on a day in a period in which it is counted.
     pub(crate) fn in_period(&self, period: Period, day: NaiveDate) -> Option<&Step> {
-        self.on(self.looked_at(period, day))
+        self.on(self.looked_at(period, day)?)
             .filter(|_| self.is_in(period))
     }
 
@@ -139,13 +139,22 @@ impl Course {
         self.window.is_none_or(|window| period.contains(window))
     }
 
-    /// The day at which a period looks, on a day: what is taken on each day is taken on the period's
-    /// last.
-    fn looked_at(&self, period: Period, day: NaiveDate) -> NaiveDate {
+    /// The day at which a period looks, on a day: what is taken on each day is taken on one of the
+    /// period's, at the end on its last.
+    fn looked_at(&self, period: Period, day: NaiveDate) -> Option<NaiveDate> {
         match self.window {
-            Some(_) => day,
-            None => day.min(period.last_day()),
+            Some(_) => Some(day),
+            None => (period.first_day() <= day).then(|| day.min(period.last_day())),
         }
+    }
+
+    /// The days on which it turns in a period.
+    fn turning(&self, period: Period) -> impl Iterator<Item = NaiveDate> {
+        let days = self.steps.iter().map(move |step| match self.window {
+            Some(_) => step.from,
+            None => step.from.max(period.first_day()),
+        });
+        days.filter(move |day| self.window.is_some() || *day <= period.last_day())
     }
 
     /// The aspect of the records from which it follows.
@@ -315,17 +324,14 @@ pub(crate) fn changes(courses: &[Course], year: Period) -> Changes {
     let mut changes = Changes::new();
     for period in year.within() {
         let within: Vec<&Course> = courses.iter().filter(|one| one.is_in(period)).collect();
-        let steps = within
+        let days: BTreeSet<NaiveDate> = within
             .iter()
-            .flat_map(|course| course.steps.iter().map(move |step| (course, step.from)));
-        let days: BTreeSet<NaiveDate> = steps
-            .filter(|(course, day)| course.looked_at(period, *day) == *day)
-            .map(|(_, day)| day)
+            .flat_map(|course| course.turning(period))
             .collect();
         let mut before = Counts::default();
         for day in days {
             let states = within.iter().filter_map(|course| {
-                let step = course.on(course.looked_at(period, day))?;
+                let step = course.on(course.looked_at(period, day)?)?;
                 Some(step.state)
             });
             let now = counts(states);
