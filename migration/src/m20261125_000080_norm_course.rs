@@ -5,7 +5,7 @@ use sea_orm_migration::schema::{
     big_integer, date, integer, string, text, timestamp_with_time_zone, uuid,
 };
 
-use crate::column::{collate_c, create, drop, index, references, references_key};
+use crate::column::{collate_c, create, drop, index, references_key};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -32,11 +32,8 @@ impl MigrationTrait for Migration {
             .col(integer("division_code"))
             .col(text("courses"))
             .primary_key(Index::create().col("organization_id").col("year"))
-            .foreign_key(&mut references(
-                "norm_course",
-                "organization_id",
-                "organization",
-            ))
+            // No reference to the organization: whoever opens a year writes rows for all of a division's
+            // while an act that holds one of them may wait for the division.
             .foreign_key(&mut of_division("norm_course"))
             .to_owned();
         let mut log = Table::create()

@@ -21,6 +21,7 @@ const WITHOUT_FOREIGN_KEY: &[&str] = &[
     "history_personal.chain_id",
     "history_seal_head.chain_id",
     "idempotency.subject_id",
+    "norm_course.organization_id",
     "rectification.source_id",
 ];
 

@@ -239,6 +239,39 @@ both! {
         assert_eq!(numbers(&past), [0; 5]);
     }
 
+    async fn acts_beside_the_first_of_a_year_are_counted_as_well(app: TestApp) {
+        let region = app.region(4).await;
+        let administrator = &region.accounts.administrator;
+        let (app, region) = (&app, &region);
+        // Whichever comes first opens the year for all; none is left out, whatever the others see.
+        let recorded = region.departments.iter().enumerate().map(|(number, department)| async move {
+            let group = id(&department.party_group);
+            let on = format!("2026-07-0{}", number + 1);
+            record(app, &department.clerk, &group, ("DEMOCRATIC_LIFE_MEETING", &on)).await
+        });
+        let established = (0..3).map(|number| async move {
+            let new = json!({
+                "name": format!("新设{number}局党组"), "kind": "PARTY_GROUP", "divisionCode": COUNTY,
+                "superiorId": id(&region.county.working_committee), "validFrom": "2026-07-10",
+                "idempotencyKey": format!("new {number}"),
+            });
+            app.act(administrator, "establishOrganization", "organization { id }", new).await.ok()
+        });
+        let all = (futures_util::future::join_all(recorded), futures_util::future::join_all(established));
+        futures_util::future::join(all.0, all.1).await;
+        app.assert_counted().await;
+        let shown = status(app, region, (COUNTY, "2026-H2"), None).await;
+        assert_eq!(shown["compliance"]["met"].as_i64().map(|met| met >= 4), Some(true), "{shown}");
+        // And several of one organization at once.
+        let group = id(&region.departments[0].party_group);
+        let again = (10..16).map(|day| {
+            let (group, clerk) = (group.clone(), &region.departments[0].clerk);
+            async move { record(app, clerk, &group, ("FORUM", &format!("2026-06-{day}"))).await }
+        });
+        futures_util::future::join_all(again).await;
+        app.assert_counted().await;
+    }
+
     async fn a_report_and_who_heard_it_are_counted(app: TestApp) {
         let region = app.region(1).await;
         let leader = &region.accounts.leader;
