@@ -177,7 +177,7 @@ fn times(unit: &Unit<'_>, habit: &Habit, random: &mut Random) -> i64 {
     let times = random.between(low, high);
     let skipped = match Quality::of(unit.division) {
         Quality::Green => 15,
-        Quality::Amber => 90,
+        Quality::Amber => 40,
         Quality::Red => 220,
     };
     (0..times)

@@ -37,7 +37,7 @@ impl Faults {
     const fn of(quality: Quality) -> Self {
         let (missing, unsigned, left_vacant) = match quality {
             Quality::Green => (0, 4, 150),
-            Quality::Amber => (25, 40, 400),
+            Quality::Amber => (8, 5, 200),
             Quality::Red => (130, 110, 700),
         };
         Self {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::life::Life;
 use super::people::days;
+use super::quality::Quality;
 use super::random::Random;
 use super::report::Problem;
 use super::unit::{Signer, Unit};
@@ -17,17 +18,37 @@ use crate::clock;
 use crate::db::history::Event;
 
 /// What the generators here are for.
-const DILIGENCE: u64 = 9;
-/// See [`DILIGENCE`].
 const PURSUIT: u64 = 10;
 /// Days that a problem has unless stated otherwise.
 const TERM_DAYS: i64 = 90;
-/// Of a thousand problems, how many a place sees to in time: the least and the most diligent one.
-const DILIGENT_PER_MILLE: (i64, i64) = (600, 990);
-/// Of a thousand others, how many are not even planned.
-const LYING_PER_MILLE: u64 = 400;
 /// Of a thousand claims, how many turn out not to be true.
 const UNTRUE_PER_MILLE: u64 = 120;
+
+/// How a place follows problems up.
+#[derive(Clone, Copy, Debug)]
+struct Diligence {
+    /// Of a thousand problems, how many it sees to in time.
+    in_time: u64,
+    /// Of a thousand others, how many are not even planned.
+    lying: u64,
+    /// Days over their term at which the others are claimed to be done.
+    late: (i64, i64),
+}
+
+impl Diligence {
+    const fn of(quality: Quality) -> Self {
+        let (in_time, lying, late) = match quality {
+            Quality::Green => (990, 0, (1, 12)),
+            Quality::Amber => (900, 0, (4, 28)),
+            Quality::Red => (650, 400, (20, 200)),
+        };
+        Self {
+            in_time,
+            lying,
+            late,
+        }
+    }
+}
 
 /// What is to be followed up.
 #[derive(Clone, Copy, Debug)]
@@ -93,9 +114,7 @@ impl Life<'_> {
         };
         let opening = trouble.measures.unwrap_or_default();
         record(unit, &row, (Act::Opened, opened_at, opened_by), opening);
-        let (least, most) = DILIGENT_PER_MILLE;
-        let diligence = unit.random_for(&[DILIGENCE]).between(least, most);
-        let diligence = u64::try_from(diligence).unwrap_or_default();
+        let diligence = Diligence::of(Quality::of(unit.division));
         for (act, day) in course(&mut random, diligence, opened_on, due_on) {
             let at = schedule::office_hour(&mut random, calendar::next_workday(day));
             if at > unit.world.calendar.now {
@@ -125,21 +144,21 @@ impl Life<'_> {
 /// What is done to a problem, and on which days; with no end at the present.
 fn course(
     random: &mut Random,
-    diligence: u64,
+    diligence: Diligence,
     opened_on: NaiveDate,
     due_on: NaiveDate,
 ) -> Vec<(Act, NaiveDate)> {
-    let diligent = random.happens(diligence);
-    if !diligent && random.happens(LYING_PER_MILLE) {
+    let in_time = random.happens(diligence.in_time);
+    if !in_time && random.happens(diligence.lying) {
         return Vec::new();
     }
     let begun = opened_on + days(random.between(2, 15));
     let mut course = vec![(Act::Planned, begun)];
-    if !diligent {
-        return course;
-    }
     let span = (due_on - begun).num_days().max(9);
-    let claimed = begun + days(random.between(span / 3, span));
+    let claimed = match in_time {
+        true => begun + days(random.between(span / 3, span)),
+        false => due_on.max(begun) + days(random.between(diligence.late.0, diligence.late.1)),
+    };
     let judged = claimed + days(random.between(3, 20));
     course.push((Act::Claimed, claimed));
     if random.happens(UNTRUE_PER_MILLE) {
