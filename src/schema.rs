@@ -17,7 +17,7 @@ use futures_util::StreamExt as _;
 use crate::domain::organization::{Followers, Keepers};
 use crate::domain::{
     activity, appraisal, auth, dues, edges, handover, norm, organization, rectification, report,
-    responsibility, status,
+    responsibility, status, task,
 };
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
@@ -36,6 +36,7 @@ pub struct Query(
     appraisal::graphql::AppraisalQuery,
     norm::graphql::NormQuery,
     status::graphql::StatusQuery,
+    task::graphql::TaskQuery,
 );
 
 /// Everything that can be done.
@@ -55,7 +56,10 @@ pub struct Mutation(
 
 /// Everything that one can be told of as it happens.
 #[derive(Debug, Default, MergedSubscription)]
-pub struct Subscription(status::graphql::StatusSubscription);
+pub struct Subscription(
+    status::graphql::StatusSubscription,
+    task::graphql::TaskSubscription,
+);
 
 /// The schema of the service.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

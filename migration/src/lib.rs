@@ -27,6 +27,7 @@ mod m20261125_000050_appraisal_scheme;
 mod m20261125_000051_appraisal_cycle;
 mod m20261125_000052_appraisal_ballot;
 mod m20261125_000060_hand_over;
+mod m20261125_000061_change_of_records;
 mod m20261125_000080_norm_course;
 
 /// The list of all changes, oldest first.
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000051_appraisal_cycle::Migration),
             Box::new(m20261125_000052_appraisal_ballot::Migration),
             Box::new(m20261125_000080_norm_course::Migration),
+            Box::new(m20261125_000061_change_of_records::Migration),
         ]
     }
 }

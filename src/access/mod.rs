@@ -11,5 +11,5 @@ pub use acting::Acting;
 pub use actor::{Actor, Grant, Place};
 pub use policy::{Action, Seat, Standing, holders, matrix, require, require_everywhere};
 pub(crate) use scope::below;
-pub use scope::{Scope, Sight};
+pub use scope::{Scope, Sight, within_reach};
 pub(crate) use table::for_each_action;

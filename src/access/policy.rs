@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 
 /// How far a right reaches from the organization in which its role is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reach {
+pub(super) enum Reach {
     /// That organization only.
     Own,
     /// That organization and what it leads within its own division.
@@ -118,7 +118,7 @@ impl Standing {
     }
 }
 
-fn rows(action: Action) -> &'static [(GrantRole, Reach)] {
+pub(super) fn rows(action: Action) -> &'static [(GrantRole, Reach)] {
     TABLE
         .iter()
         .find(|(row, _)| *row == action)

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use entity::organization::OrganizationKind;
 use entity::{DivisionCode, OrganizationId, organization};
-use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait as _, QueryFilter as _, QuerySelect};
 
-use super::{Actor, Place};
+use super::policy::{Reach, Seat, rows};
+use super::{Action, Actor, Place};
 
 /// What an actor may see.
 #[derive(Clone, Debug, Default)]
@@ -131,6 +132,53 @@ pub(crate) fn below(root: &[u8]) -> Condition {
         Some(end) => condition.add(organization::Column::Path.lt(end)),
         None => condition,
     }
+}
+
+/// The rows of `organization` to which `actor` may do `action`: those for which [`require`](super::require) finds a
+/// standing, in the seat that the action asks for.
+#[must_use]
+pub fn within_reach(actor: &Actor, action: Action) -> Condition {
+    let here = held_within_reach(actor, action);
+    let by = |column: organization::Column, here: Condition| {
+        let ids = organization::Entity::find()
+            .select_only()
+            .column(organization::Column::Id)
+            .filter(here);
+        column.in_subquery(QuerySelect::query(&mut ids.clone()).clone())
+    };
+    match action.seat() {
+        Seat::Itself => here,
+        Seat::Leading => Condition::all().add(by(organization::Column::SuperiorId, here)),
+        Seat::Above => Condition::any()
+            .add(by(organization::Column::SuperiorId, here.clone()))
+            .add(by(organization::Column::GuidedById, here)),
+    }
+}
+
+/// The organizations in which `actor` holds what allows `action`, or that this reaches.
+fn held_within_reach(actor: &Actor, action: Action) -> Condition {
+    let allowed = rows(action);
+    let mut any = Condition::any().add(ExprTrait::eq(Expr::val(1), 0));
+    for grant in &actor.grants {
+        let reach = allowed.iter().filter(|(role, _)| *role == grant.role);
+        for (_, reach) in reach {
+            match (&grant.place, reach) {
+                (None, Reach::Covered) => return Condition::all(),
+                (None, Reach::Own | Reach::Led) => {}
+                (Some(place), Reach::Own) => any = any.add(organization::Column::Id.eq(place.id)),
+                (Some(place), Reach::Led) => {
+                    let division = organization::Column::DivisionCode.eq(place.division);
+                    any = any.add(below(&place.path).add(division));
+                }
+                (Some(place), Reach::Covered) if place.reaches_division() => {
+                    let codes = (place.division.0, place.division.end().0);
+                    any = any.add(organization::Column::DivisionCode.between(codes.0, codes.1));
+                }
+                (Some(place), Reach::Covered) => any = any.add(below(&place.path)),
+            }
+        }
+    }
+    any
 }
 
 /// The first byte string after all that begin with `prefix`.

@@ -54,6 +54,11 @@ impl Event {
         Self::in_chain(organization.0, action, subject_kind, subject_id)
     }
 
+    /// The organization in whose chain it is; a made-up one for the root chain.
+    pub(super) const fn organization(&self) -> OrganizationId {
+        OrganizationId(self.chain)
+    }
+
     /// An event in the root chain.
     #[must_use]
     pub fn root(action: &'static str, subject_kind: &'static str, subject_id: Uuid) -> Self {

@@ -191,11 +191,16 @@ impl Tx {
                 settler.settle(&mut self, &touched).await?;
             }
         }
+        let organizations: BTreeSet<_> = self.events.iter().map(Event::organization).collect();
         tally::add(&self.inner, &self.tallies).await?;
         history::append(&self.inner, &self.author, self.at, self.events).await?;
-        let touched: BTreeSet<_> = tally::changing(&self.tallies)
-            .map(|(key, _)| (key.division, key.period))
+        let mut touched: BTreeSet<_> = tally::changing(&self.tallies)
+            .map(|(key, _)| (key.division, Some(key.period)))
             .collect();
+        if touched.is_empty() && !organizations.is_empty() {
+            let divisions = change::divisions_of(&self.inner, organizations).await?;
+            touched.extend(divisions.into_iter().map(|division| (division, None)));
+        }
         let tells = !touched.is_empty();
         if tells {
             change::add(&self.inner, touched, self.at).await?;

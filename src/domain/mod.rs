@@ -15,3 +15,4 @@ pub mod rectification;
 pub mod report;
 pub mod responsibility;
 pub mod status;
+pub mod task;

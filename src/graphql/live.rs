@@ -26,6 +26,8 @@ struct State {
     told: i64,
     /// The change that is to be told of next.
     due: Option<i64>,
+    /// What was told last, as a hash.
+    said: Option<u64>,
 }
 
 /// An event that is to be told.
@@ -62,7 +64,11 @@ impl Live {
     /// A refusal when the cursor was made up.
     pub async fn moment(&self, topic: Topic, after: Option<&str>) -> Result<Option<Moment>> {
         let mut state = self.state.lock().await;
-        if state.following.is_some() {
+        if let Some(following) = &mut state.following {
+            if *following.topic() != topic {
+                // Another grant: from now on other divisions.
+                *following = self.feed.follow(topic);
+            }
             return Ok(state.due.take().map(|number| Moment {
                 number,
                 anew: false,
@@ -83,6 +89,11 @@ impl Live {
         state.told = moment.map_or(cursor.unwrap_or_default(), |moment| moment.number);
         state.following = Some(following);
         Ok(moment)
+    }
+
+    /// Whether this is not what was told last, by its hash; if so, it is told now.
+    pub async fn is_news(&self, hash: u64) -> bool {
+        self.state.lock().await.said.replace(hash) != Some(hash)
     }
 
     /// Waits until there is something to tell.

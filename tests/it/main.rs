@@ -32,5 +32,6 @@ mod rollup;
 mod schema;
 mod sessions;
 mod support;
+mod tasks;
 mod tidy;
 mod whole_way;

@@ -3,7 +3,7 @@
 //! A follower holds one number: the newest change of its topic. Changes that come while it is busy
 //! make that number larger and nothing longer, so a follower never waits in front of a queue.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -78,6 +78,16 @@ impl Topic {
         Self {
             divisions: vec![Some(code)],
             period: Some(period),
+        }
+    }
+
+    /// Whatever happens in divisions and in all below them; none is the country.
+    #[must_use]
+    pub fn divisions(codes: impl Iterator<Item = Option<DivisionCode>>) -> Self {
+        let codes: BTreeSet<_> = codes.collect();
+        Self {
+            divisions: codes.into_iter().collect(),
+            period: None,
         }
     }
 
@@ -205,10 +215,8 @@ impl Feed {
         for change in changes {
             for area in with_above(change.division_code) {
                 for follower in followers.get(&area).into_iter().flatten() {
-                    if follower
-                        .period
-                        .is_none_or(|period| period.contains(change.period))
-                    {
+                    let is_of = |period: Period| change.numbers && period.contains(change.period);
+                    if follower.period.is_none_or(is_of) {
                         follower.raise(change.number);
                     }
                 }

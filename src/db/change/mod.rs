@@ -1,5 +1,5 @@
-//! The log of changes: which divisions' numbers a commit has changed, so that whoever watches can
-//! be told, and can go on after a lost connection where they stopped.
+//! The log of changes: in which divisions a commit has changed numbers, or else only records, so
+//! that whoever watches can be told, and can go on after a lost connection where they stopped.
 //!
 //! A cursor is a number of this log, and `after` it nothing may ever appear in front. SQLite has one
 //! writer at a time: its commits number their changes themselves. On PostgreSQL a write that took
@@ -18,8 +18,8 @@ mod listen;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use entity::{DivisionCode, Period, change};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
+use entity::{DivisionCode, OrganizationId, Period, change, organization};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
@@ -27,7 +27,8 @@ use sea_orm::{
 };
 
 use super::{Author, BULK_ROWS_MAX, Db, speaks_sqlite};
-use crate::error::Result;
+use crate::clock::day_of;
+use crate::error::{Error, Result};
 pub use feed::{Feed, Following, Resumed, Topic};
 
 /// How long changes are kept.
@@ -50,10 +51,12 @@ const NUMBER: &str = "UPDATE change SET number = found.number FROM (
 pub struct Change {
     /// Its place in the order of the commits.
     pub number: i64,
-    /// The period whose numbers changed.
+    /// The period whose numbers changed; where none did, the year.
     pub period: Period,
     /// Where they changed.
     pub division_code: DivisionCode,
+    /// Whether numbers changed, or only records.
+    pub numbers: bool,
 }
 
 /// The first and the last number that is kept; the last stands still where nothing happens.
@@ -78,12 +81,14 @@ struct Ends {
     last: Option<i64>,
 }
 
-/// Adds what a write changes, within it.
+/// Adds what a write changes, within it: numbers of a period, or only records.
 pub(super) async fn add(
     connection: &impl ConnectionTrait,
-    touched: BTreeSet<(DivisionCode, Period)>,
+    touched: BTreeSet<(DivisionCode, Option<Period>)>,
     at: DateTime<Utc>,
 ) -> Result<()> {
+    let year =
+        Period::year_of(day_of(at).year()).map_err(|error| Error::Internal(Box::new(error)))?;
     let rows: Vec<_> = touched.into_iter().collect();
     for rows in rows.chunks(BULK_ROWS_MAX) {
         let last = match speaks_sqlite(connection) {
@@ -94,8 +99,9 @@ pub(super) async fn add(
             let number = last.map(|last| last + place);
             change::ActiveModel {
                 number: Set(number),
-                period: Set(*period),
+                period: Set(period.unwrap_or(year)),
                 division_code: Set(*division),
+                numbers: Set(period.is_some()),
                 at: Set(at),
                 ..Default::default()
             }
@@ -105,6 +111,20 @@ pub(super) async fn add(
             .await?;
     }
     Ok(())
+}
+
+/// Where these organizations stand.
+pub(super) async fn divisions_of(
+    connection: &impl ConnectionTrait,
+    organizations: BTreeSet<OrganizationId>,
+) -> Result<Vec<DivisionCode>> {
+    let codes = organization::Entity::find()
+        .select_only()
+        .column(organization::Column::DivisionCode)
+        .filter(organization::Column::Id.is_in(organizations))
+        .distinct()
+        .into_tuple();
+    Ok(codes.all(connection).await?)
 }
 
 /// Numbers the changes that have become visible and tells all instances; on SQLite their commits
@@ -143,6 +163,7 @@ pub async fn after(db: &Db, number: i64) -> Result<Vec<Change>> {
             change::Column::Number,
             change::Column::Period,
             change::Column::DivisionCode,
+            change::Column::Numbers,
         ])
         .filter(change::Column::Number.gt(number))
         .order_by_asc(change::Column::Number)
@@ -181,7 +202,9 @@ async fn newest(db: &Db, topic: &Topic, cursor: i64) -> Result<Option<i64>> {
         .filter(change::Column::Number.gt(cursor))
         .filter(areas);
     if let Some(period) = topic.period() {
-        query = query.filter(change::Column::Period.is_in(period.within()));
+        query = query
+            .filter(change::Column::Numbers.eq(true))
+            .filter(change::Column::Period.is_in(period.within()));
     }
     let newest = query.into_tuple::<Option<i64>>().one(db.reader()).await?;
     Ok(newest.flatten())

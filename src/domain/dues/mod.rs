@@ -17,5 +17,5 @@ pub(crate) mod store;
 mod tests;
 
 pub use commands::{Keeping, Placement, Proof, export, names, verify};
-pub use rules::BookFault;
+pub use rules::{BookFault, first_of_month, late_from, month_of};
 pub(crate) use store::{tallies_from_records, unclosed};

@@ -8,7 +8,7 @@ mod record;
 mod responsibility_link;
 
 pub use division::Division;
-pub use node::{EdgesQuery, Node};
+pub use node::{EdgesQuery, Node, node};
 pub use organization::{Organization, organization, seen};
 pub(crate) use record::RecordConnection;
 pub use record::{Record, RecordKind, RecordOfWork};

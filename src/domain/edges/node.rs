@@ -34,6 +34,7 @@ use crate::domain::report::graphql::{
 };
 use crate::domain::responsibility::graphql::{ResponsibilityChain, visible_chain, visible_link};
 use crate::domain::status::graphql::{StatusReason, visible_reason};
+use crate::domain::task::graphql::{Task, visible_task};
 use crate::error::Result;
 use crate::graphql::{Ctx, NodeId, decode, split};
 
@@ -97,6 +98,8 @@ pub enum Node {
     Norm(Norm),
     /// A reason of a status.
     StatusReason(StatusReason),
+    /// Something that waits for the viewer.
+    Task(Task),
 }
 
 /// Lookups by id.
@@ -112,7 +115,7 @@ impl EdgesQuery {
         #[graphql(desc = "The opaque id.")] id: ID,
     ) -> Result<Option<Node>> {
         Ctx::of(ctx).actor()?;
-        load(ctx, &id).await
+        Box::pin(node(ctx, &id)).await
     }
 
     /// An organization by its id; null both for what is absent and for what the reader may not see.
@@ -129,8 +132,12 @@ impl EdgesQuery {
     }
 }
 
+/// Anything by its id; none both for what is absent and for what the reader may not see.
+///
+/// # Errors
+/// A refusal of a malformed id, or when the database fails.
 #[expect(clippy::too_many_lines, reason = "an arm for each kind of node")]
-async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+pub async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let loaders = Ctx::loaders(ctx);
     let Some((kind, key)) = split(id) else {
         // Gives the refusal of a malformed id.
@@ -255,6 +262,7 @@ async fn load(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         EVENT => visible_event(ctx, &key).await?.map(Node::HistoryEvent),
         NormId::KIND => visible_norm(ctx, &key).await?.map(Node::Norm),
         "StatusReason" => visible_reason(ctx, &key).await?.map(Node::StatusReason),
+        "Task" => visible_task(ctx, &key).await?.map(Node::Task),
         _ => None,
     })
 }

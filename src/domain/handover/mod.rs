@@ -17,3 +17,5 @@ mod rules;
 mod store;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use store::signatures_of;

@@ -31,6 +31,7 @@ const FOR_EVERYBODY: &[&str] = &[
     "signIn",
     "signOut",
     "viewer",
+    "viewerTasks",
 ];
 
 /// The refusal of an act that is no role's, but that of the one person who is named.

@@ -12,7 +12,11 @@ use crate::support::sdl::{Writer, fields, parse, types};
 /// Values within values that a selection unfolds.
 const DEPTH: usize = 5;
 /// Where everybody begins.
-const ROOTS: [(&str, &str); 2] = [("viewer", "Viewer"), ("divisions", "DivisionConnection")];
+const ROOTS: [(&str, &str); 3] = [
+    ("viewer", "Viewer"),
+    ("viewerTasks", "TaskConnection"),
+    ("divisions", "DivisionConnection"),
+];
 /// Errors that deny one field of an answer.
 const DENIALS: [&str; 3] = ["FORBIDDEN", "NOT_FOUND", "UNAUTHENTICATED"];
 

@@ -61,7 +61,7 @@ both! {
         assert_eq!(change::Entity::find().count(app.db.reader()).await.expect("rows"), 0);
         write(&app.db, COUNTY).await;
         let told = read(&app.db, 0).await;
-        let expected = Change { number: 1, period: period(), division_code: COUNTY };
+        let expected = Change { number: 1, period: period(), division_code: COUNTY, numbers: true };
         assert_eq!(told, [expected]);
     }
 

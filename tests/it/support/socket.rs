@@ -175,7 +175,9 @@ impl Socket {
     pub(crate) async fn event(&mut self, id: &str) -> Value {
         let message = self.answer(id).await;
         assert_eq!(message["type"], "next", "{message}");
-        message["payload"]["data"]["divisionStatusChanged"].clone()
+        let data = message["payload"]["data"].as_object();
+        let mut roots = data.into_iter().flat_map(|data| data.values());
+        roots.next().expect("one root field").clone()
     }
 
     /// The code of the error with which a subscription ends, whatever it tells before.

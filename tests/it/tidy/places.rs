@@ -36,6 +36,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "appraisal",
     "norm",
     "status",
+    "task",
     "edges",
 ];
 

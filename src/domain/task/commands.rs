@@ -1,0 +1,237 @@
+//! All that waits for an actor, put together.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use entity::hand_over_signature::HandOverSide;
+use entity::work_report::WorkReportStatus;
+use entity::{Period, PersonId};
+use sea_orm::ConnectionTrait;
+
+use super::rules::{self, Subject, Task, TaskKind};
+use super::store::{self, Wrong};
+use crate::access::{Action, Actor, within_reach};
+use crate::clock::{day_of, start_of};
+use crate::domain::dues as books;
+use crate::error::Result;
+
+/// All that waits for an actor at an instant, the earliest due first.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn tasks(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Vec<Task>> {
+    let today = day_of(now);
+    let mut tasks = reports(connection, actor, now).await?;
+    tasks.extend(rectifications(connection, actor).await?);
+    tasks.extend(dues(connection, actor, today).await?);
+    tasks.extend(objections(connection, actor).await?);
+    if let Some(person) = actor.person {
+        tasks.extend(signatures(connection, person, today).await?);
+        tasks.extend(scores(connection, actor, person, today).await?);
+    }
+    tasks.sort_by_key(Task::place);
+    Ok(tasks)
+}
+
+async fn reports(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Vec<Task>> {
+    let owed = store::owed(connection, within_reach(actor, Action::ReportSubmit), now).await?;
+    let filed = store::filed(connection, within_reach(actor, Action::ReportReview)).await?;
+    let owed = owed
+        .into_iter()
+        .map(|(obligation, organization, text, due, report, status)| {
+            let returned = report.filter(|_| status == Some(WorkReportStatus::Returned));
+            let (kind, subject) = match returned {
+                Some(report) => (TaskKind::RefileReport, Subject::Report(report)),
+                None => (TaskKind::FileReport, Subject::Obligation(obligation)),
+            };
+            Task {
+                kind,
+                subject,
+                organization,
+                text,
+                due_at: Some(due),
+            }
+        });
+    let filed = filed.into_iter().map(|(report, organization, text)| Task {
+        kind: TaskKind::ReviewReport,
+        subject: Subject::Report(report),
+        organization,
+        text,
+        due_at: None,
+    });
+    Ok(owed.chain(filed).collect())
+}
+
+async fn rectifications(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Task>> {
+    let here = within_reach(actor, Action::RectificationCarry);
+    let carried = store::to_carry(connection, here, actor.person).await?;
+    let here = within_reach(actor, Action::RectificationJudge);
+    let judged = store::to_judge(connection, here, actor.account).await?;
+    let task = |kind| {
+        move |(id, organization, text, due_on): Wrong| Task {
+            kind,
+            subject: Subject::Rectification(id),
+            organization,
+            text,
+            // Until the end of that day.
+            due_at: due_on.checked_add_days(Days::new(1)).map(start_of),
+        }
+    };
+    let carried = carried.into_iter().map(task(TaskKind::CarryRectification));
+    let judged = judged.into_iter().map(task(TaskKind::JudgeRectification));
+    Ok(carried.chain(judged).collect())
+}
+
+async fn dues(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    today: NaiveDate,
+) -> Result<Vec<Task>> {
+    let account = actor.account;
+    let here = within_reach(actor, Action::DuesConfirm);
+    let sent = store::on_their_way(connection, here, account).await?;
+    let here = within_reach(actor, Action::DuesApprove);
+    let asked = store::asked_for(connection, here, account).await?;
+    let ended = books::first_of_month(today).pred_opt().unwrap_or(today);
+    let here = within_reach(actor, Action::DuesClose);
+    let unsealed = store::unsealed(connection, here, (ended, today)).await?;
+    let sent = sent.into_iter().map(|(id, organization, text)| Task {
+        kind: TaskKind::AnswerRemittance,
+        subject: Subject::Remittance(id),
+        organization,
+        text,
+        due_at: None,
+    });
+    let asked = asked.into_iter().map(|(id, organization, text)| Task {
+        kind: TaskKind::DecideSpending,
+        subject: Subject::Spending(id),
+        organization,
+        text,
+        due_at: None,
+    });
+    let unsealed = unsealed
+        .into_iter()
+        .filter_map(|(organization, begins_on, through)| {
+            let month = first_unsealed(begins_on, through)?;
+            Some(Task {
+                kind: TaskKind::CloseMonth,
+                subject: Subject::Books(organization),
+                organization,
+                text: month.to_string(),
+                due_at: Some(books::late_from(month)),
+            })
+        });
+    Ok(sent.chain(asked).chain(unsealed).collect())
+}
+
+/// The month that is to be closed next.
+fn first_unsealed(begins_on: NaiveDate, through: Option<NaiveDate>) -> Option<Period> {
+    let day = match through.and_then(|day| day.succ_opt()) {
+        Some(next) => next.max(begins_on),
+        None => begins_on,
+    };
+    books::month_of(day)
+}
+
+async fn objections(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Task>> {
+    let here = within_reach(actor, Action::AppraisalDecide);
+    let rows = store::undecided(connection, here, actor.account).await?;
+    let task = |(entry, organization, text)| Task {
+        kind: TaskKind::DecideObjection,
+        subject: Subject::Entry(entry),
+        organization,
+        text,
+        due_at: None,
+    };
+    Ok(rows.into_iter().map(task).collect())
+}
+
+async fn signatures(
+    connection: &impl ConnectionTrait,
+    person: PersonId,
+    today: NaiveDate,
+) -> Result<Vec<Task>> {
+    let duties = store::unsigned(connection, person, today).await?;
+    let handed = store::handed(connection, person).await?;
+    let duties = duties.into_iter().map(|(link, organization, text)| Task {
+        kind: TaskKind::SignDuties,
+        subject: Subject::Link(link),
+        organization,
+        text,
+        due_at: None,
+    });
+    let handed = handed.into_iter().filter(|handed| {
+        let side = match handed.is_outgoing {
+            true => HandOverSide::Outgoing,
+            false => HandOverSide::Incoming,
+        };
+        let signatures = handed.signatures.iter();
+        rules::has_to_sign(signatures.map(|it| (it.side == side, it.content_hash.as_slice())))
+    });
+    let handed = handed.map(|handed| Task {
+        kind: TaskKind::SignHandOver,
+        subject: Subject::HandOver(handed.row.id),
+        organization: handed.row.organization_id,
+        text: String::new(),
+        due_at: None,
+    });
+    Ok(duties.chain(handed).collect())
+}
+
+async fn scores(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    person: PersonId,
+    today: NaiveDate,
+) -> Result<Vec<Task>> {
+    let seats = store::seats(connection, person, today).await?;
+    if seats.is_empty() {
+        return Ok(Vec::new());
+    }
+    let cycles: Vec<_> = seats.iter().map(|seat| seat.cycle_id).collect();
+    let groups: Vec<_> = seats.iter().map(|seat| seat.group_id).collect();
+    let entries = store::entries(connection, &cycles).await?;
+    let given = store::given(connection, &groups).await?;
+    // Whoever holds something in an organization, or below it, does not score it.
+    let held: Vec<_> = actor
+        .grants
+        .iter()
+        .filter_map(|grant| grant.place.as_ref())
+        .collect();
+    let mut scored = HashMap::new();
+    for (cycle, path) in entries {
+        if !held.iter().any(|place| place.path.starts_with(&path)) {
+            *scored.entry(cycle).or_insert(0_usize) += 1;
+        }
+    }
+    let missing = seats.into_iter().filter(|seat| {
+        let keys: Vec<String> = serde_json::from_str(&seat.indicator_keys).unwrap_or_default();
+        let entries = scored.get(&seat.cycle_id).copied().unwrap_or_default();
+        let given = given
+            .get(&(seat.group_id, seat.post_id))
+            .copied()
+            .unwrap_or_default();
+        let given = usize::try_from(given).unwrap_or(usize::MAX);
+        rules::scores_missing(entries, keys.len(), given) > 0
+    });
+    let mut tasks: Vec<_> = missing
+        .map(|seat| Task {
+            kind: TaskKind::ScoreAppraisal,
+            subject: Subject::Cycle(seat.cycle_id),
+            organization: seat.organization_id,
+            text: seat.title,
+            due_at: None,
+        })
+        .collect();
+    tasks.sort_by_key(|task| task.subject);
+    tasks.dedup();
+    Ok(tasks)
+}

@@ -1,0 +1,384 @@
+//! The statements behind the tasks: one for each source, with the rights in it.
+
+mod appraisal;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::dues_remittance::RemittanceState;
+use entity::dues_spending::SpendingState;
+use entity::rectification::RectificationState;
+use entity::rectification_step::RectificationAct;
+use entity::work_report::WorkReportStatus;
+use entity::{
+    AccountId, DuesRemittanceId, DuesSpendingId, LinkId, ObligationId, OrganizationId, PersonId,
+    RectificationId, ReportId, appointment, dues_book, dues_remittance, dues_spending, hand_over,
+    hand_over_signature, organization, rectification, rectification_step, reporting_obligation,
+    reporting_round, responsibility_duties, responsibility_link, work_report,
+};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait as _, Query};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait as _, RelationDef,
+};
+
+pub(super) use self::appraisal::{entries, given, seats, undecided};
+use crate::error::Result;
+
+/// Tasks of one kind at the most: the earliest.
+pub(crate) const EACH_MAX: u64 = 500;
+
+/// The join to the organization that a column names.
+fn to_organization<E: EntityTrait>(column: E::Column) -> RelationDef {
+    E::belongs_to(organization::Entity)
+        .from(column)
+        .to(organization::Column::Id)
+        .into()
+}
+
+/// An obligation that is open, its title, its due time, and the state of its report if it was begun.
+pub(super) type Owed = (
+    ObligationId,
+    OrganizationId,
+    String,
+    DateTime<Utc>,
+    Option<ReportId>,
+    Option<WorkReportStatus>,
+);
+
+/// Obligations for which a report can still be filed.
+pub(super) async fn owed(
+    connection: &impl ConnectionTrait,
+    here: Condition,
+    now: DateTime<Utc>,
+) -> Result<Vec<Owed>> {
+    use reporting_obligation::Column as Obligation;
+    let to_round: RelationDef = reporting_obligation::Entity::belongs_to(reporting_round::Entity)
+        .from(Obligation::RoundId)
+        .to(reporting_round::Column::Id)
+        .into();
+    let to_report: RelationDef = reporting_obligation::Entity::belongs_to(work_report::Entity)
+        .from(Obligation::Id)
+        .to(work_report::Column::ObligationId)
+        .into();
+    let begun = Condition::any()
+        .add(work_report::Column::Status.is_null())
+        .add(work_report::Column::Status.eq(WorkReportStatus::Draft));
+    let open = Condition::any()
+        .add(reporting_round::Column::LockAt.gt(now))
+        .add(Obligation::ExtendedUntil.gt(now));
+    let returned = work_report::Column::Status.eq(WorkReportStatus::Returned);
+    let rows = reporting_obligation::Entity::find()
+        .select_only()
+        .columns([Obligation::Id, Obligation::OrganizationId])
+        .column(reporting_round::Column::Title)
+        .column(Obligation::DueAt)
+        .column(work_report::Column::Id)
+        .column(work_report::Column::Status)
+        .join(
+            JoinType::InnerJoin,
+            to_organization::<reporting_obligation::Entity>(Obligation::OrganizationId),
+        )
+        .join(JoinType::InnerJoin, to_round)
+        .join(JoinType::LeftJoin, to_report)
+        .filter(here)
+        .filter(Obligation::Exempted.eq(false))
+        .filter(Obligation::LapsedOn.is_null())
+        .filter(
+            Condition::any()
+                .add(returned)
+                .add(Condition::all().add(begun).add(open)),
+        )
+        .order_by_asc(Obligation::DueAt)
+        .limit(EACH_MAX)
+        .into_tuple();
+    Ok(rows.all(connection).await?)
+}
+
+/// Reports that were filed to whoever is `here`, and the name of who reports.
+pub(super) async fn filed(
+    connection: &impl ConnectionTrait,
+    here: Condition,
+) -> Result<Vec<(ReportId, OrganizationId, String)>> {
+    let to_round: RelationDef = work_report::Entity::belongs_to(reporting_round::Entity)
+        .from(work_report::Column::RoundId)
+        .to(reporting_round::Column::Id)
+        .into();
+    let issuers = Query::select()
+        .column((organization::Entity, organization::Column::Id))
+        .from(organization::Entity)
+        .cond_where(here)
+        .to_owned();
+    let rows = work_report::Entity::find()
+        .select_only()
+        .columns([work_report::Column::Id, work_report::Column::OrganizationId])
+        .column(organization::Column::Name)
+        .join(
+            JoinType::InnerJoin,
+            to_organization::<work_report::Entity>(work_report::Column::OrganizationId),
+        )
+        .join(JoinType::InnerJoin, to_round)
+        .filter(reporting_round::Column::IssuerId.in_subquery(issuers))
+        .filter(work_report::Column::Status.eq(WorkReportStatus::Submitted))
+        .order_by_asc(work_report::Column::FiledAt)
+        .limit(EACH_MAX)
+        .into_tuple();
+    Ok(rows.all(connection).await?)
+}
+
+/// Links that a person holds on a day and whose newest wording is not signed.
+pub(super) async fn unsigned(
+    connection: &impl ConnectionTrait,
+    person: PersonId,
+    today: NaiveDate,
+) -> Result<Vec<(LinkId, OrganizationId, String)>> {
+    use responsibility_duties::Column as Duties;
+    use responsibility_link::Column as Link;
+    let to_duties: RelationDef =
+        responsibility_link::Entity::belongs_to(responsibility_duties::Entity)
+            .from(Link::Id)
+            .to(Duties::LinkId)
+            .into();
+    let later = Alias::new("later");
+    let newer = Query::select()
+        .expr(Expr::val(1))
+        .from_as(responsibility_duties::Entity, later.clone())
+        .and_where(
+            Expr::col((later.clone(), Duties::LinkId))
+                .equals((responsibility_duties::Entity, Duties::LinkId)),
+        )
+        .and_where(
+            Expr::col((later, Duties::Number))
+                .gt(Expr::col((responsibility_duties::Entity, Duties::Number))),
+        )
+        .to_owned();
+    let rows = responsibility_link::Entity::find()
+        .select_only()
+        .columns([Link::Id, Link::OrganizationId])
+        .column(organization::Column::Name)
+        .join(
+            JoinType::InnerJoin,
+            to_organization::<responsibility_link::Entity>(Link::OrganizationId),
+        )
+        .join(JoinType::InnerJoin, to_duties)
+        .filter(Link::PersonId.eq(person))
+        .filter(Link::ValidFrom.lte(today))
+        .filter(
+            Condition::any()
+                .add(Link::ValidUntil.is_null())
+                .add(Link::ValidUntil.gt(today)),
+        )
+        .filter(Duties::SignedAt.is_null())
+        .filter(Expr::exists(newer).not())
+        .order_by_asc(Link::Id)
+        .limit(EACH_MAX)
+        .into_tuple();
+    Ok(rows.all(connection).await?)
+}
+
+/// A rectification, whose it is, what is wrong, and its term.
+pub(super) type Wrong = (RectificationId, OrganizationId, String, NaiveDate);
+
+/// Rectifications that are to be carried out: of whoever is `here`, and those that `person` answers for.
+pub(super) async fn to_carry(
+    connection: &impl ConnectionTrait,
+    here: Condition,
+    person: Option<PersonId>,
+) -> Result<Vec<Wrong>> {
+    let own = person.map(|person| rectification::Column::ResponsiblePersonId.eq(person));
+    let states = [
+        RectificationState::Open,
+        RectificationState::InProgress,
+        RectificationState::Reopened,
+    ];
+    let mine = Condition::any().add(here).add_option(own);
+    let filter = Condition::all()
+        .add(mine)
+        .add(rectification::Column::State.is_in(states));
+    rectifications(connection, filter).await
+}
+
+/// Rectifications that are claimed to be done, by others than `account`.
+pub(super) async fn to_judge(
+    connection: &impl ConnectionTrait,
+    here: Condition,
+    account: AccountId,
+) -> Result<Vec<Wrong>> {
+    use rectification_step::Column as Step;
+    let later = Alias::new("later");
+    let newer = Query::select()
+        .expr(Expr::val(1))
+        .from_as(rectification_step::Entity, later.clone())
+        .and_where(
+            Expr::col((later.clone(), Step::RectificationId))
+                .equals((rectification_step::Entity, Step::RectificationId)),
+        )
+        .and_where(Expr::col((later.clone(), Step::Act)).eq(RectificationAct::Claimed))
+        .and_where(
+            Expr::col((later, Step::Number))
+                .gt(Expr::col((rectification_step::Entity, Step::Number))),
+        )
+        .to_owned();
+    let own = rectification_step::Entity::find()
+        .select_only()
+        .column(Step::RectificationId)
+        .filter(Step::Act.eq(RectificationAct::Claimed))
+        .filter(Step::DoneBy.eq(account))
+        .filter(Expr::exists(newer).not())
+        .into_query();
+    let filter = Condition::all()
+        .add(here)
+        .add(rectification::Column::State.eq(RectificationState::Done))
+        .add(rectification::Column::Id.not_in_subquery(own));
+    rectifications(connection, filter).await
+}
+
+async fn rectifications(
+    connection: &impl ConnectionTrait,
+    filter: Condition,
+) -> Result<Vec<Wrong>> {
+    use rectification::Column as Rectification;
+    let rows = rectification::Entity::find()
+        .select_only()
+        .columns([Rectification::Id, Rectification::OrganizationId])
+        .columns([Rectification::Problem, Rectification::DueOn])
+        .join(
+            JoinType::InnerJoin,
+            to_organization::<rectification::Entity>(Rectification::OrganizationId),
+        )
+        .filter(filter)
+        .order_by_asc(Rectification::DueOn)
+        .order_by_asc(Rectification::Id)
+        .limit(EACH_MAX)
+        .into_tuple();
+    Ok(rows.all(connection).await?)
+}
+
+/// A hand-over that is open, and which side of it a person is.
+#[derive(Debug)]
+pub(super) struct Handed {
+    pub(super) row: hand_over::Model,
+    pub(super) is_outgoing: bool,
+    pub(super) signatures: Vec<hand_over_signature::Model>,
+}
+
+/// Hand-overs that are open and to which a person is party.
+pub(super) async fn handed(
+    connection: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<Handed>> {
+    let own: Vec<entity::AppointmentId> = appointment::Entity::find()
+        .select_only()
+        .column(appointment::Column::Id)
+        .filter(appointment::Column::PersonId.eq(person))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mine = Condition::any()
+        .add(hand_over::Column::OutgoingAppointmentId.is_in(own.iter().copied()))
+        .add(hand_over::Column::IncomingAppointmentId.is_in(own.iter().copied()));
+    let rows = hand_over::Entity::find()
+        .filter(hand_over::Column::CompletedAt.is_null())
+        .filter(mine)
+        .order_by_asc(hand_over::Column::Id)
+        .limit(EACH_MAX)
+        .all(connection)
+        .await?;
+    let ids = rows.iter().map(|row| row.id);
+    let signatures = crate::domain::handover::signatures_of(connection, ids).await?;
+    let handed = rows.into_iter().map(|row| Handed {
+        is_outgoing: own.contains(&row.outgoing_appointment_id),
+        signatures: signatures
+            .iter()
+            .filter(|signature| signature.hand_over_id == row.id)
+            .cloned()
+            .collect(),
+        row,
+    });
+    Ok(handed.collect())
+}
+
+/// Transfers that are on their way to whoever is `here`, and who sent them.
+pub(super) async fn on_their_way(
+    connection: &impl ConnectionTrait,
+    here: Condition,
+    account: AccountId,
+) -> Result<Vec<(DuesRemittanceId, OrganizationId, String)>> {
+    use dues_remittance::Column as Sent;
+    let receivers = organization::Entity::find()
+        .select_only()
+        .column(organization::Column::Id)
+        .filter(here)
+        .into_query();
+    let rows = dues_remittance::Entity::find()
+        .select_only()
+        .columns([Sent::Id, Sent::ReceiverId])
+        .column(organization::Column::Name)
+        .join(
+            JoinType::InnerJoin,
+            to_organization::<dues_remittance::Entity>(Sent::SenderId),
+        )
+        .filter(Sent::ReceiverId.in_subquery(receivers))
+        .filter(Sent::State.eq(RemittanceState::Sent))
+        .filter(Sent::SentBy.ne(account))
+        .order_by_asc(Sent::SentOn)
+        .order_by_asc(Sent::Id)
+        .limit(EACH_MAX)
+        .into_tuple();
+    Ok(rows.all(connection).await?)
+}
+
+/// Spendings that others than `account` have asked for.
+pub(super) async fn asked_for(
+    connection: &impl ConnectionTrait,
+    here: Condition,
+    account: AccountId,
+) -> Result<Vec<(DuesSpendingId, OrganizationId, String)>> {
+    use dues_spending::Column as Spending;
+    let rows = dues_spending::Entity::find()
+        .select_only()
+        .columns([Spending::Id, Spending::OrganizationId])
+        .column(Spending::Purpose)
+        .join(
+            JoinType::InnerJoin,
+            to_organization::<dues_spending::Entity>(Spending::OrganizationId),
+        )
+        .filter(here)
+        .filter(Spending::State.eq(SpendingState::Requested))
+        .filter(Spending::RequestedBy.ne(account))
+        .order_by_asc(Spending::RequestedAt)
+        .order_by_asc(Spending::Id)
+        .limit(EACH_MAX)
+        .into_tuple();
+    Ok(rows.all(connection).await?)
+}
+
+/// Books of bodies that are there, with a month that ended before `today` and is not sealed: since
+/// when they are kept, and through which day they are sealed.
+pub(super) async fn unsealed(
+    connection: &impl ConnectionTrait,
+    here: Condition,
+    (through, today): (NaiveDate, NaiveDate),
+) -> Result<Vec<(OrganizationId, NaiveDate, Option<NaiveDate>)>> {
+    use dues_book::Column as Book;
+    let open = Condition::any()
+        .add(Book::SealedThrough.is_null())
+        .add(Book::SealedThrough.lt(through));
+    let exists = Condition::any()
+        .add(organization::Column::ValidUntil.is_null())
+        .add(organization::Column::ValidUntil.gt(today));
+    let rows = dues_book::Entity::find()
+        .select_only()
+        .columns([Book::OrganizationId, Book::BeginsOn, Book::SealedThrough])
+        .join(
+            JoinType::InnerJoin,
+            to_organization::<dues_book::Entity>(Book::OrganizationId),
+        )
+        .filter(here)
+        .filter(Book::BeginsOn.lte(through))
+        .filter(open)
+        .filter(exists)
+        .order_by_asc(Book::SealedThrough)
+        .order_by_asc(Book::OrganizationId)
+        .limit(EACH_MAX)
+        .into_tuple();
+    Ok(rows.all(connection).await?)
+}
