@@ -87,6 +87,13 @@ impl Action {
             Seat::Itself
         }
     }
+
+    /// Whether the organization itself may do it where nobody stands above: then what is judged is
+    /// judged there, by another person than the claimant.
+    #[must_use]
+    pub const fn falls_to_itself(self) -> bool {
+        matches!(self, Self::RectificationJudge | Self::DuesReopen)
+    }
 }
 
 const ROLES: [GrantRole; 9] = [

@@ -146,12 +146,26 @@ pub fn within_reach(actor: &Actor, action: Action) -> Condition {
             .filter(here);
         column.in_subquery(QuerySelect::query(&mut ids.clone()).clone())
     };
-    match action.seat() {
-        Seat::Itself => here,
-        Seat::Leading => Condition::all().add(by(organization::Column::SuperiorId, here)),
-        Seat::Above => Condition::any()
-            .add(by(organization::Column::SuperiorId, here.clone()))
-            .add(by(organization::Column::GuidedById, here)),
+    let superior = organization::Column::SuperiorId;
+    let guide = organization::Column::GuidedById;
+    let (above, alone) = match action.seat() {
+        Seat::Itself => return here,
+        Seat::Leading => (
+            Condition::any().add(by(superior, here.clone())),
+            Condition::all().add(superior.is_null()),
+        ),
+        Seat::Above => (
+            Condition::any()
+                .add(by(superior, here.clone()))
+                .add(by(guide, here.clone())),
+            Condition::all()
+                .add(superior.is_null())
+                .add(guide.is_null()),
+        ),
+    };
+    match action.falls_to_itself() {
+        true => above.add(alone.add(here)),
+        false => above,
     }
 }
 

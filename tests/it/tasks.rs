@@ -12,6 +12,9 @@ use crate::support::socket::Socket;
 const TASKS: &str = "{ viewerTasks(first: 100) { totalCount nodes { \
     id kind title dueAt overdue organization { id } subject { __typename id } } } }";
 
+/// More tasks of a kind than statements that may be sent side by side.
+const MANY: usize = 30;
+
 /// What waits for somebody; each with its subject.
 async fn tasks(app: &TestApp, of: &Account) -> Vec<Value> {
     let client = app.as_(of);
@@ -125,6 +128,24 @@ both! {
         assert_eq!(all.len(), 3);
         let other = app.as_(&region.accounts.leader);
         assert_eq!(other.run(document, json!({ "after": after })).await.code(), "BAD_USER_INPUT");
+    }
+
+    async fn many_tasks_cost_no_statement_each(app: TestApp) {
+        let treasury = Treasury::build(&app, 1).await;
+        treasury.set_policy(&app).await;
+        treasury.collect(&app, 10_000, "collected").await;
+        for number in 0..MANY {
+            treasury.send(&app, &treasury.branch(), 10, &format!("sent {number}")).await;
+            treasury.request(&app, 1, &format!("asked {number}")).await;
+        }
+        let cashier = app.as_(&treasury.cashier);
+        let (answer, statements) = app.statements_of(cashier.run(TASKS, json!({}))).await;
+        assert_eq!(answer.ok().data("/viewerTasks/totalCount"), 2 * MANY);
+        for table in ["dues_remittance", "dues_spending", "organization"] {
+            let from = format!("FROM \"{table}\"");
+            let count = statements.iter().filter(|text| text.contains(&from)).count();
+            assert!(count < MANY, "{count} times {table}");
+        }
     }
 
     async fn whoever_waits_is_told(app: TestApp) {

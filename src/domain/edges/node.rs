@@ -115,7 +115,7 @@ impl EdgesQuery {
         #[graphql(desc = "The opaque id.")] id: ID,
     ) -> Result<Option<Node>> {
         Ctx::of(ctx).actor()?;
-        Box::pin(node(ctx, &id)).await
+        node(ctx, &id).await
     }
 
     /// An organization by its id; null both for what is absent and for what the reader may not see.

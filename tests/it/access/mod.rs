@@ -4,6 +4,7 @@
 mod acts;
 mod edges;
 mod hostile;
+mod reach;
 mod roots;
 mod scopes;
 mod sight;

@@ -165,12 +165,7 @@ impl OrganizationRights {
             let found = Ctx::loaders(ctx).load_one(OrganizationById(id)).await?;
             places.extend(found.map(|found| Place::from(found.as_ref())));
         }
-        // Where nobody stands above, what is judged is judged by the organization itself.
-        let judges_itself = matches!(
-            action,
-            access::Action::RectificationJudge | access::Action::DuesReopen
-        );
-        if action.seat() == Seat::Itself || (places.is_empty() && judges_itself) {
+        if action.seat() == Seat::Itself || (places.is_empty() && action.falls_to_itself()) {
             places.push(Place::from(row));
         }
         Ok(places)

@@ -14,6 +14,7 @@ use super::inputs::{
     RecordEducationBudgetInput, ReopenDuesMonthInput, RequestDuesSpendingInput,
     ReverseDuesEntryInput, SendDuesRemittanceInput, SetRetentionPolicyInput,
 };
+use super::loaders::{RemittanceById, SpendingById};
 use super::query::{DuesDisclosure, disclosure};
 use super::statement::{Asked, DuesReach, DuesStatement};
 use super::types::{DuesCollection, DuesEntry, DuesRemittance, DuesSpending, RetentionPolicy};
@@ -66,7 +67,7 @@ pub(super) async fn record_dues_collection(
 }
 
 async fn remittance(ctx: &Context<'_>, id: DuesRemittanceId) -> Result<DuesRemittance> {
-    let found = store::remittance(Ctx::of(ctx).db.reader(), id).await?;
+    let found = Ctx::loaders(ctx).load_one(RemittanceById(id)).await?;
     made(found.map(DuesRemittance))
 }
 
@@ -118,7 +119,7 @@ pub(super) async fn grant_dues_funds(
 }
 
 async fn spending(ctx: &Context<'_>, id: DuesSpendingId) -> Result<DuesSpending> {
-    let found = store::spending(Ctx::of(ctx).db.reader(), id).await?;
+    let found = Ctx::loaders(ctx).load_one(SpendingById(id)).await?;
     made(found.map(DuesSpending))
 }
 

@@ -2,6 +2,7 @@
 
 mod act;
 mod inputs;
+mod loaders;
 mod mutation;
 mod organization;
 mod query;

@@ -6,6 +6,7 @@ use entity::{
 };
 
 use super::super::store;
+use super::loaders::{RemittanceById, SpendingById};
 use super::types::{DuesCollection, DuesEntry, DuesRemittance, DuesSpending, RetentionPolicy};
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::load_seen;
@@ -55,7 +56,7 @@ pub async fn visible_remittance(
     ctx: &Context<'_>,
     id: DuesRemittanceId,
 ) -> Result<Option<DuesRemittance>> {
-    let Some(row) = store::remittance(Ctx::of(ctx).db.reader(), id).await? else {
+    let Some(row) = Ctx::loaders(ctx).load_one(RemittanceById(id)).await? else {
         return Ok(None);
     };
     let is_seen = sees(ctx, row.sender_id).await? || sees(ctx, row.receiver_id).await?;
@@ -70,7 +71,7 @@ pub async fn visible_spending(
     ctx: &Context<'_>,
     id: DuesSpendingId,
 ) -> Result<Option<DuesSpending>> {
-    match store::spending(Ctx::of(ctx).db.reader(), id).await? {
+    match Ctx::loaders(ctx).load_one(SpendingById(id)).await? {
         Some(row) if sees(ctx, row.organization_id).await? => Ok(Some(DuesSpending(row))),
         Some(_) | None => Ok(None),
     }

@@ -111,22 +111,20 @@ pub(crate) async fn split_of(
     Ok(rows)
 }
 
-pub(crate) async fn remittance(
+pub(crate) async fn remittances(
     connection: &impl ConnectionTrait,
-    id: DuesRemittanceId,
-) -> Result<Option<dues_remittance::Model>> {
-    Ok(dues_remittance::Entity::find_by_id(id)
-        .one(connection)
-        .await?)
+    ids: impl IntoIterator<Item = DuesRemittanceId>,
+) -> Result<Vec<dues_remittance::Model>> {
+    let by_ids = dues_remittance::Entity::find().filter(dues_remittance::Column::Id.is_in(ids));
+    Ok(by_ids.all(connection).await?)
 }
 
-pub(crate) async fn spending(
+pub(crate) async fn spendings(
     connection: &impl ConnectionTrait,
-    id: DuesSpendingId,
-) -> Result<Option<dues_spending::Model>> {
-    Ok(dues_spending::Entity::find_by_id(id)
-        .one(connection)
-        .await?)
+    ids: impl IntoIterator<Item = DuesSpendingId>,
+) -> Result<Vec<dues_spending::Model>> {
+    let by_ids = dues_spending::Entity::find().filter(dues_spending::Column::Id.is_in(ids));
+    Ok(by_ids.all(connection).await?)
 }
 
 pub(crate) async fn entry(

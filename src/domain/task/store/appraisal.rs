@@ -16,6 +16,7 @@ use sea_orm::{
 };
 
 use super::{EACH_MAX, to_organization};
+use crate::domain::organization::in_force;
 use crate::error::Result;
 
 /// A seat in a group of raters of a cycle that is in review.
@@ -52,12 +53,11 @@ pub(in crate::domain::task) async fn seats(
         .select_only()
         .column(appointment::Column::PostId)
         .filter(appointment::Column::PersonId.eq(person))
-        .filter(appointment::Column::ValidFrom.lte(today))
-        .filter(
-            Condition::any()
-                .add(appointment::Column::ValidUntil.is_null())
-                .add(appointment::Column::ValidUntil.gt(today)),
-        )
+        .filter(in_force(
+            appointment::Column::ValidFrom,
+            appointment::Column::ValidUntil,
+            today,
+        ))
         .into_query();
     let rows = appraisal_rater::Entity::find()
         .select_only()
@@ -78,8 +78,7 @@ pub(in crate::domain::task) async fn seats(
     Ok(rows.all(connection).await?)
 }
 
-/// How many entries of each cycle are there to be scored by somebody who holds posts below these
-/// paths' ends: entries of organizations on any of `own` paths are left to others.
+/// The entries of these cycles that are not withdrawn: whose cycle, and where who is appraised stands.
 pub(in crate::domain::task) async fn entries(
     connection: &impl ConnectionTrait,
     cycles: &[CycleId],

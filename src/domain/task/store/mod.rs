@@ -21,6 +21,7 @@ use sea_orm::{
 };
 
 pub(super) use self::appraisal::{entries, given, seats, undecided};
+use crate::domain::organization::in_force;
 use crate::error::Result;
 
 /// Tasks of one kind at the most: the earliest.
@@ -160,12 +161,11 @@ pub(super) async fn unsigned(
         )
         .join(JoinType::InnerJoin, to_duties)
         .filter(Link::PersonId.eq(person))
-        .filter(Link::ValidFrom.lte(today))
-        .filter(
-            Condition::any()
-                .add(Link::ValidUntil.is_null())
-                .add(Link::ValidUntil.gt(today)),
-        )
+        .filter(in_force(
+            (responsibility_link::Entity, Link::ValidFrom),
+            (responsibility_link::Entity, Link::ValidUntil),
+            today,
+        ))
         .filter(Duties::SignedAt.is_null())
         .filter(Expr::exists(newer).not())
         .order_by_asc(Link::Id)
@@ -362,9 +362,11 @@ pub(super) async fn unsealed(
     let open = Condition::any()
         .add(Book::SealedThrough.is_null())
         .add(Book::SealedThrough.lt(through));
-    let exists = Condition::any()
-        .add(organization::Column::ValidUntil.is_null())
-        .add(organization::Column::ValidUntil.gt(today));
+    let exists = in_force(
+        (organization::Entity, organization::Column::ValidFrom),
+        (organization::Entity, organization::Column::ValidUntil),
+        today,
+    );
     let rows = dues_book::Entity::find()
         .select_only()
         .columns([Book::OrganizationId, Book::BeginsOn, Book::SealedThrough])
