@@ -17,7 +17,7 @@ use futures_util::StreamExt as _;
 use crate::domain::organization::{Followers, Keepers};
 use crate::domain::{
     activity, appraisal, auth, dues, edges, handover, norm, organization, rectification, report,
-    responsibility, status, task,
+    responsibility, status, supervision, task,
 };
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
@@ -35,6 +35,7 @@ pub struct Query(
     dues::graphql::DuesQuery,
     appraisal::graphql::AppraisalQuery,
     norm::graphql::NormQuery,
+    supervision::graphql::SupervisionQuery,
     status::graphql::StatusQuery,
     task::graphql::TaskQuery,
 );
@@ -52,6 +53,7 @@ pub struct Mutation(
     dues::graphql::DuesMutation,
     appraisal::graphql::AppraisalMutation,
     norm::graphql::NormMutation,
+    supervision::graphql::SupervisionMutation,
 );
 
 /// Everything that one can be told of as it happens.
@@ -178,6 +180,7 @@ pub fn keepers() -> Keepers {
         Box::new(responsibility::Keeping),
         Box::new(rectification::Keeping),
         Box::new(dues::Keeping),
+        Box::new(supervision::Keeping),
     ])
 }
 

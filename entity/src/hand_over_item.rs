@@ -60,4 +60,6 @@ pub enum HandOverItemKind {
     Rectification,
     /// Dues that are on their way.
     Remittance,
+    /// A contact point that goes on.
+    ContactPoint,
 }

@@ -26,6 +26,8 @@ pub mod appraisal_score;
 pub mod appraisal_stage;
 pub mod appraisal_voter;
 pub mod change;
+pub mod contact_point;
+pub mod contact_visit;
 pub mod division;
 pub mod division_code;
 pub mod dues_assertion;
@@ -53,9 +55,12 @@ pub mod history_personal;
 pub mod history_seal;
 pub mod history_seal_head;
 pub mod idempotency;
+pub mod inspection;
+pub mod inspection_finding;
 pub mod instruction;
 pub mod local_norm;
 pub mod membership;
+pub mod missed_norm;
 pub mod norm_course;
 pub mod norm_log;
 pub mod norm_year;
@@ -66,6 +71,7 @@ pub mod organization_term;
 pub mod period;
 pub mod person;
 pub mod post;
+pub mod question;
 pub mod rectification;
 pub mod rectification_step;
 pub mod refresh_token;
@@ -177,4 +183,12 @@ ids! {
     RaterGroupId,
     /// Key of an objection to a result.
     ObjectionId,
+    /// Key of an inspection.
+    InspectionId,
+    /// Key of a question.
+    QuestionId,
+    /// Key of a contact point.
+    ContactPointId,
+    /// Key of a norm's miss that was taken up.
+    MissedNormId,
 }

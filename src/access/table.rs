@@ -52,6 +52,13 @@ macro_rules! for_each_action {
 
             // Norms.
             NormSet "起草、发布、终止本级规范" "set norms for this organization" [Secretary Own, Staff Own];
+
+            // Supervision.
+            RectificationOpen "就信访问题、未达标规范提出整改" "open rectifications for this organization" [Secretary Led, Leader Led, Staff Led];
+            InspectionRecord "登记本组织开展的检查" "record the inspections that this organization makes" [Secretary Own, Leader Own, Staff Own];
+            QuestionAsk "以本组织名义提出质询，评价答复" "ask questions in this organization" [Secretary Own, Leader Own, Staff Own];
+            QuestionAnswer "答复对本组织的质询" "answer the questions to this organization" [Secretary Own, Leader Own, Staff Own, Clerk Own];
+            ContactKeep "建立、结束联系点，登记走访" "keep the contact points of this organization" [Secretary Own, Leader Own, Staff Own, Clerk Own];
         }
     };
 }

@@ -114,6 +114,7 @@ pub(super) fn oblige(unit: &mut Unit<'_>, round: &Round, debtor: Debtor<'_>, cou
         random,
         turns: Vec::new(),
     };
+    life.supervise(unit);
     if !steps.is_empty() {
         live(unit, life, &steps);
     }

@@ -363,7 +363,14 @@ impl Loading<'_> {
             .await?;
         self.insert(conn, "activity", rows.activities).await?;
         self.insert(conn, "activity_participant", rows.participants)
-            .await
+            .await?;
+        self.insert(conn, "contact_point", rows.contact_points)
+            .await?;
+        self.insert(conn, "inspection", rows.inspections).await?;
+        self.insert(conn, "inspection_finding", rows.findings)
+            .await?;
+        self.insert(conn, "contact_visit", rows.visits).await?;
+        self.insert(conn, "question", rows.questions).await
     }
 
     /// Inserts rows by so many that no statement binds too many values: the widest table has 24

@@ -26,6 +26,7 @@ mod rectification;
 mod report;
 mod round;
 mod schedule;
+mod supervision;
 mod text;
 mod unit;
 

@@ -196,3 +196,12 @@ pub(super) const TOPICS: &[&str] = &[
     "安全生产",
     "生态保护",
 ];
+
+/// What inspections find.
+pub(super) const PROBLEM_FINDINGS: &[&str] = &[
+    "党建工作台账不完整",
+    "“三会一课”记录过于简单",
+    "班子成员“一岗双责”清单未细化",
+    "党费收缴公示不及时",
+    "谈心谈话未覆盖全体班子成员",
+];

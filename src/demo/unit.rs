@@ -7,11 +7,12 @@ use entity::organization_edge::EdgeKind;
 use entity::role_grant::GrantRole;
 use entity::{
     AccountId, DivisionCode, OrganizationId, PersonId, account, activity, activity_participant,
-    appointment, division, instruction, membership, organization, organization_edge,
-    organization_term, person, post, rectification, rectification_step, report_hearing,
-    reporting_exception, reporting_obligation, reporting_round, responsibility_chain,
-    responsibility_duties, responsibility_link, role_grant, suggestion_reply, work_report,
-    work_report_draft, work_report_state, work_report_version,
+    appointment, contact_point, contact_visit, division, inspection, inspection_finding,
+    instruction, membership, organization, organization_edge, organization_term, person, post,
+    question, rectification, rectification_step, report_hearing, reporting_exception,
+    reporting_obligation, reporting_round, responsibility_chain, responsibility_duties,
+    responsibility_link, role_grant, suggestion_reply, work_report, work_report_draft,
+    work_report_state, work_report_version,
 };
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
@@ -57,6 +58,11 @@ pub(super) struct Rows {
     pub(super) rectification_steps: Vec<rectification_step::Model>,
     pub(super) activities: Vec<activity::Model>,
     pub(super) participants: Vec<activity_participant::Model>,
+    pub(super) contact_points: Vec<contact_point::Model>,
+    pub(super) inspections: Vec<inspection::Model>,
+    pub(super) findings: Vec<inspection_finding::Model>,
+    pub(super) visits: Vec<contact_visit::Model>,
+    pub(super) questions: Vec<question::Model>,
 }
 
 /// One event of the history, before it is sealed into its chain.

@@ -15,4 +15,5 @@ pub mod rectification;
 pub mod report;
 pub mod responsibility;
 pub mod status;
+pub mod supervision;
 pub mod task;

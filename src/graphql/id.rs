@@ -4,11 +4,12 @@ use async_graphql::ID;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
-    AccountId, ActivityId, AppointmentId, CycleId, DuesCollectionId, DuesDisclosureId, DuesEntryId,
-    DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId, DuesSpendingId, EntryId,
-    ExceptionId, GrantId, HandOverId, HearingId, InstructionId, LinkId, MembershipId, NormId,
-    ObjectionId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId,
-    RoundId, SchemeId, SessionId,
+    AccountId, ActivityId, AppointmentId, ContactPointId, CycleId, DuesCollectionId,
+    DuesDisclosureId, DuesEntryId, DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId,
+    DuesSpendingId, EntryId, ExceptionId, GrantId, HandOverId, HearingId, InspectionId,
+    InstructionId, LinkId, MembershipId, MissedNormId, NormId, ObjectionId, ObligationId,
+    OrganizationId, PersonId, PostId, QuestionId, RectificationId, ReportId, RoundId, SchemeId,
+    SessionId,
 };
 use uuid::Uuid;
 
@@ -70,6 +71,10 @@ node_ids! {
     ObjectionId: "AppraisalObjection",
     ActivityId: "Activity",
     NormId: "Norm",
+    InspectionId: "Inspection",
+    QuestionId: "Question",
+    ContactPointId: "ContactPoint",
+    MissedNormId: "MissedNorm",
 }
 
 /// The opaque id of something.

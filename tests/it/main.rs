@@ -31,6 +31,7 @@ mod responsibility;
 mod rollup;
 mod schema;
 mod sessions;
+mod supervision;
 mod support;
 mod tasks;
 mod tidy;

@@ -17,4 +17,5 @@ pub(crate) mod store;
 mod tests;
 
 pub use rules::{Quantity, counts, decimal, distinct_days, measured};
+pub(crate) use store::by_ids;
 pub use store::{Attended, Span, attended_by, listed, records_below, records_of};

@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
-    AccountId, ActivityId, AppointmentId, CycleId, DivisionCode, DuesCollectionId, DuesEntryId,
-    DuesPolicyId, DuesRemittanceId, DuesSpendingId, EntryId, HandOverId, LinkId, MembershipId,
-    NormId, ObligationId, OrganizationId, PersonId, PostId, RectificationId, ReportId, RoundId,
-    SchemeId,
+    AccountId, ActivityId, AppointmentId, ContactPointId, CycleId, DivisionCode, DuesCollectionId,
+    DuesEntryId, DuesPolicyId, DuesRemittanceId, DuesSpendingId, EntryId, HandOverId, InspectionId,
+    LinkId, MembershipId, MissedNormId, NormId, ObligationId, OrganizationId, PersonId, PostId,
+    QuestionId, RectificationId, ReportId, RoundId, SchemeId,
 };
 
 use super::{Division, Organization, ResponsibilityLink, organization};
@@ -34,6 +34,10 @@ use crate::domain::report::graphql::{
 };
 use crate::domain::responsibility::graphql::{ResponsibilityChain, visible_chain, visible_link};
 use crate::domain::status::graphql::{StatusReason, visible_reason};
+use crate::domain::supervision::graphql::{
+    ContactPoint, Inspection, MissedNorm, Question, visible_contact_point, visible_inspection,
+    visible_missed_norm, visible_question,
+};
 use crate::domain::task::graphql::{Task, visible_task};
 use crate::error::Result;
 use crate::graphql::{Ctx, NodeId, decode, split};
@@ -96,6 +100,14 @@ pub enum Node {
     HistoryEvent(HistoryEvent),
     /// A norm.
     Norm(Norm),
+    /// An inspection.
+    Inspection(Inspection),
+    /// A question.
+    Question(Question),
+    /// A contact point.
+    ContactPoint(ContactPoint),
+    /// A norm's miss that was taken up.
+    MissedNorm(MissedNorm),
     /// A reason of a status.
     StatusReason(StatusReason),
     /// Something that waits for the viewer.
@@ -257,6 +269,24 @@ pub async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             .map(Node::ResponsibilityChain),
         LinkId::KIND => match decode(id, "id")? {
             Some(id) => visible_link(ctx, id).await?.map(Node::ResponsibilityLink),
+            None => None,
+        },
+        InspectionId::KIND => match decode(id, "id")? {
+            Some(id) => visible_inspection(ctx, id).await?.map(Node::Inspection),
+            None => None,
+        },
+        QuestionId::KIND => match decode(id, "id")? {
+            Some(id) => visible_question(ctx, id).await?.map(Node::Question),
+            None => None,
+        },
+        ContactPointId::KIND => match decode(id, "id")? {
+            Some(id) => visible_contact_point(ctx, id)
+                .await?
+                .map(Node::ContactPoint),
+            None => None,
+        },
+        MissedNormId::KIND => match decode(id, "id")? {
+            Some(id) => visible_missed_norm(ctx, id).await?.map(Node::MissedNorm),
             None => None,
         },
         EVENT => visible_event(ctx, &key).await?.map(Node::HistoryEvent),

@@ -17,6 +17,7 @@ use crate::domain::organization::graphql::{OrganizationFields, load_seen};
 use crate::domain::rectification::graphql::OrganizationRectifications;
 use crate::domain::report::graphql::OrganizationReports;
 use crate::domain::responsibility::graphql::OrganizationResponsibility;
+use crate::domain::supervision::graphql::OrganizationSupervision;
 use crate::error::Result;
 use crate::graphql::{Ctx, encode};
 
@@ -34,6 +35,7 @@ pub struct Organization(
     OrganizationDues,
     OrganizationAppraisals,
     OrganizationNorms,
+    OrganizationSupervision,
     OrganizationHistory,
 );
 
@@ -50,6 +52,7 @@ impl From<Seen> for Organization {
             OrganizationDues(seen.clone()),
             OrganizationAppraisals(seen.clone()),
             OrganizationNorms(seen.clone()),
+            OrganizationSupervision(seen.clone()),
             OrganizationHistory(seen),
         )
     }

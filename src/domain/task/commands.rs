@@ -29,6 +29,7 @@ pub(super) async fn tasks(
     tasks.extend(rectifications(connection, actor).await?);
     tasks.extend(dues(connection, actor, today).await?);
     tasks.extend(objections(connection, actor).await?);
+    tasks.extend(questions(connection, actor).await?);
     if let Some(person) = actor.person {
         tasks.extend(signatures(connection, person, today).await?);
         tasks.extend(scores(connection, actor, person, today).await?);
@@ -152,6 +153,32 @@ async fn objections(connection: &impl ConnectionTrait, actor: &Actor) -> Result<
         due_at: None,
     };
     Ok(rows.into_iter().map(task).collect())
+}
+
+async fn questions(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Task>> {
+    let here = within_reach(actor, Action::QuestionAnswer);
+    let asked = store::asked(connection, here).await?;
+    let here = within_reach(actor, Action::QuestionAsk);
+    let answered = store::answered(connection, here, actor.account).await?;
+    let asked = asked
+        .into_iter()
+        .map(|(id, organization, text, due_on)| Task {
+            kind: TaskKind::AnswerQuestion,
+            subject: Subject::Question(id),
+            organization,
+            text,
+            due_at: due_on.checked_add_days(Days::new(1)).map(start_of),
+        });
+    let answered = answered
+        .into_iter()
+        .map(|(id, organization, text, _)| Task {
+            kind: TaskKind::JudgeAnswer,
+            subject: Subject::Question(id),
+            organization,
+            text,
+            due_at: None,
+        });
+    Ok(asked.chain(answered).collect())
 }
 
 async fn signatures(

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::{
     CycleId, DuesRemittanceId, DuesSpendingId, EntryId, HandOverId, LinkId, ObligationId,
-    OrganizationId, RectificationId, ReportId,
+    OrganizationId, QuestionId, RectificationId, ReportId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -35,6 +35,10 @@ pub enum TaskKind {
     ScoreAppraisal,
     /// An objection to a result is not decided.
     DecideObjection,
+    /// A question is to be answered.
+    AnswerQuestion,
+    /// An answer was given, and the asker is to say whether it satisfies.
+    JudgeAnswer,
 }
 
 /// What it is to be done to.
@@ -60,6 +64,8 @@ pub enum Subject {
     Cycle(CycleId),
     /// An appraised organization's result.
     Entry(EntryId),
+    /// A question.
+    Question(QuestionId),
 }
 
 impl Subject {
@@ -77,6 +83,7 @@ impl Subject {
             Self::Books(id) => id.0,
             Self::Cycle(id) => id.0,
             Self::Entry(id) => id.0,
+            Self::Question(id) => id.0,
         }
     }
 }

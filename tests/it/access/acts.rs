@@ -5,6 +5,7 @@ use entity::{DuesDisclosureId, DuesObjectionId, Period, dues_disclosure, dues_ob
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::supervised::Supervised;
 use super::world::{SECRETS, act};
 use crate::activities::session;
 use crate::support::app::TestApp;
@@ -37,6 +38,8 @@ pub(super) struct Things {
     pub(super) appraisal_objection: String,
     /// Of the secretary of the department's branch: neither has signed.
     pub(super) hand_over: String,
+    /// What supervision has of the department.
+    pub(super) supervised: Supervised,
 }
 
 impl Things {
@@ -44,6 +47,7 @@ impl Things {
         let (collection, entry, spending, remittance) = money(app, treasury).await;
         let (disclosure, objection) = disclosed(app, treasury).await;
         let (cycle, appraisal_objection) = appraised(app, treasury).await;
+        let supervised = Supervised::make(app, treasury).await;
         Self {
             activity: activities(app, treasury).await,
             link: chain(app, treasury).await,
@@ -57,6 +61,7 @@ impl Things {
             collection,
             cycle,
             appraisal_objection,
+            supervised,
             // Last: the branch's secretary has signed before.
             hand_over: hand_over(app, treasury).await,
         }
@@ -93,7 +98,13 @@ pub(super) async fn accept_and_go_on(
 }
 
 /// Does an act that must succeed, and gives the id of its object.
-async fn made(app: &TestApp, by: &Account, name: &str, object: &str, input: Value) -> String {
+pub(super) async fn made(
+    app: &TestApp,
+    by: &Account,
+    name: &str,
+    object: &str,
+    input: Value,
+) -> String {
     let answer = act(app, by, name, &format!("{object} {{ id }}"), input)
         .await
         .ok();

@@ -8,6 +8,7 @@ mod reach;
 mod roots;
 mod scopes;
 mod sight;
+mod supervised;
 mod viewer_can;
 mod walk;
 mod world;

@@ -12,7 +12,7 @@ use zeren::access::{Action, Actor, Grant, Place, Seat, require, within_reach};
 use crate::support::app::TestApp;
 use crate::support::db::both;
 
-const ACTIONS: [Action; 11] = [
+const ACTIONS: [Action; 13] = [
     Action::OrganizationManage,
     Action::PeopleManage,
     Action::ReportSubmit,
@@ -24,6 +24,8 @@ const ACTIONS: [Action; 11] = [
     Action::DuesApprove,
     Action::DuesReopen,
     Action::AppraisalDecide,
+    Action::QuestionAsk,
+    Action::QuestionAnswer,
 ];
 const ROLES: [GrantRole; 9] = [
     GrantRole::Administrator,

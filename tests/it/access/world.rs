@@ -210,6 +210,11 @@ impl World {
             ("voterPersonIds", id(&department.secretary)),
             ("postIds", id(&department.secretary_post)),
             ("handOverId", things.hand_over.clone()),
+            ("inspection.id", things.supervised.inspection.clone()),
+            ("question.id", things.supervised.question.clone()),
+            ("questionId", things.supervised.question.clone()),
+            ("contactPoint.id", things.supervised.contact_point.clone()),
+            ("contactPointId", things.supervised.contact_point.clone()),
             ("outgoingAppointmentId", id(&department.branch_appointment)),
             (
                 "incomingAppointmentId",
@@ -243,7 +248,9 @@ pub(super) fn literal(place: Place<'_>, aims: &BTreeMap<&'static str, String>) -
         "Date" => "2026-07-10".to_owned(),
         "DateTime" => "2026-07-20T17:00:00+08:00".to_owned(),
         "Decimal" => "1".to_owned(),
-        "String" if place.of == "complianceBelow" => "N14".to_owned(),
+        "String" if matches!(place.of, "complianceBelow" | "OpenNormRectificationInput") => {
+            "N14".to_owned()
+        }
         "String" => place.name.to_owned(),
         _ => return None,
     };

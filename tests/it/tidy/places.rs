@@ -35,6 +35,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "dues",
     "appraisal",
     "norm",
+    "supervision",
     "status",
     "task",
     "edges",

@@ -3,8 +3,8 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use entity::hand_over_item::HandOverItemKind as Kind;
 use entity::{
-    AppointmentId, DuesRemittanceId, HandOverId, LinkId, RectificationId, hand_over,
-    hand_over_signature,
+    AppointmentId, ContactPointId, DuesRemittanceId, HandOverId, LinkId, RectificationId,
+    hand_over, hand_over_signature,
 };
 
 use super::super::{commands, store};
@@ -27,6 +27,8 @@ pub enum HandOverItemKind {
     Rectification,
     /// Dues that are on their way: they stay in the books, and both have seen them.
     Remittance,
+    /// A contact point that goes on: the successor keeps it from then on.
+    ContactPoint,
 }
 
 /// The two who sign a hand-over.
@@ -58,6 +60,7 @@ impl From<OpenItem> for HandOverItem {
             Kind::Duties => encode(&LinkId(item.id)),
             Kind::Rectification => encode(&RectificationId(item.id)),
             Kind::Remittance => encode(&DuesRemittanceId(item.id)),
+            Kind::ContactPoint => encode(&ContactPointId(item.id)),
         };
         Self {
             kind: item.kind.into(),

@@ -1,12 +1,14 @@
 //! What is done to local norms: seen, allowed, judged by the rules, written, recorded.
 
 mod settle;
+mod stand;
 
 use chrono::NaiveDate;
 use entity::local_norm::{self, NormState};
 use entity::{NormId, OrganizationId, organization};
 
 pub use settle::Settling;
+pub(crate) use stand::stands;
 
 use super::rules::{self, Draft, Issuer, Violation};
 use super::store::{self, Definition};

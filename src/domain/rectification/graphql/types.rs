@@ -1,7 +1,10 @@
 //! Rectifications and their steps.
 
 use async_graphql::{Context, Enum, ID, Object};
-use entity::{InstructionId, RectificationId, ReportId, rectification, rectification_step};
+use entity::{
+    ActivityId, InspectionId, InstructionId, MissedNormId, QuestionId, RectificationId, ReportId,
+    rectification, rectification_step,
+};
 
 use super::super::rules;
 use super::loaders::{RectificationById, StepsOf};
@@ -38,13 +41,13 @@ pub enum RectificationSource {
     Report,
     /// What a leader asked for at a hearing.
     Instruction,
-    /// A norm that was missed.
+    /// A norm that was missed: the record of the miss that was taken up.
     Norm,
     /// An inspection.
     Inspection,
     /// An appraisal.
     Appraisal,
-    /// A petition or visit.
+    /// A petition or visit: the activity at which it was received.
     Petition,
     /// A question.
     Question,
@@ -121,11 +124,11 @@ impl Rectification {
         let kind = match self.0.source {
             Source::Report => ReportId::KIND,
             Source::Instruction => InstructionId::KIND,
-            Source::Norm => "Norm",
-            Source::Inspection => "Inspection",
+            Source::Norm => MissedNormId::KIND,
+            Source::Inspection => InspectionId::KIND,
             Source::Appraisal => "Appraisal",
-            Source::Petition => "Petition",
-            Source::Question => "Question",
+            Source::Petition => ActivityId::KIND,
+            Source::Question => QuestionId::KIND,
         };
         encode_key(kind, &self.0.source_id.simple().to_string())
     }

@@ -191,6 +191,17 @@ pub(crate) async fn by_sources(
     Ok(of_sources.all(connection).await?)
 }
 
+/// The rectifications that one record opened.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn opened_by(
+    connection: &impl ConnectionTrait,
+    source: Uuid,
+) -> Result<Vec<rectification::Model>> {
+    by_sources(connection, [source]).await
+}
+
 /// The steps of these rectifications, oldest first.
 pub(crate) async fn steps_of(
     connection: &impl ConnectionTrait,

@@ -40,6 +40,10 @@ pub enum TaskKind {
     ScoreAppraisal,
     /// An objection to a result is not decided; the subject is the result.
     DecideObjection,
+    /// A question is to be answered.
+    AnswerQuestion,
+    /// An answer was given, and the asker is to say whether it satisfies.
+    JudgeAnswer,
 }
 
 connection!(
@@ -119,6 +123,7 @@ fn subject_id(subject: Subject) -> ID {
         Subject::Books(id) => encode(&id),
         Subject::Cycle(id) => encode(&id),
         Subject::Entry(id) => encode(&id),
+        Subject::Question(id) => encode(&id),
     }
 }
 
@@ -138,6 +143,8 @@ const fn words(kind: rules::TaskKind) -> (&'static str, &'static str) {
         rules::TaskKind::CloseMonth => ("党费结账", "Close the month"),
         rules::TaskKind::ScoreAppraisal => ("考核打分", "Give the scores"),
         rules::TaskKind::DecideObjection => ("裁定异议", "Decide on the objection"),
+        rules::TaskKind::AnswerQuestion => ("答复质询", "Answer the question"),
+        rules::TaskKind::JudgeAnswer => ("评价质询答复", "Judge the answer"),
     }
 }
 

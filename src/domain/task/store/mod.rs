@@ -1,6 +1,7 @@
 //! The statements behind the tasks: one for each source, with the rights in it.
 
 mod appraisal;
+mod question;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::dues_remittance::RemittanceState;
@@ -21,6 +22,7 @@ use sea_orm::{
 };
 
 pub(super) use self::appraisal::{entries, given, seats, undecided};
+pub(super) use self::question::{answered, asked};
 use crate::domain::organization::in_force;
 use crate::error::Result;
 

@@ -31,6 +31,8 @@ pub(super) enum Thing {
     Objection,
     /// Of the secretary, who has not left.
     HandOver,
+    /// To the department, and not answered.
+    Question,
 }
 
 /// An action, the mutation that needs it, and the code of what is harmlessly wrong.
@@ -275,5 +277,45 @@ pub(super) const CASES: &[Case] = &[
         object: "norm { id }",
         wrong: "STALE_REVISION",
         input: |aim| json!({ "organizationId": aim.organization, "expectedRevision": 9_000, "code": "N14", "threshold": "2", "document": "通知", "inForceFrom": "2027-01-01" }),
+    },
+    Case {
+        action: "RECTIFICATION_OPEN",
+        on: On::Organization,
+        mutation: "openNormRectification",
+        object: "missedNorm { id }",
+        wrong: "OUT_OF_RANGE",
+        input: |aim| json!({ "organizationId": aim.organization, "code": "N14", "period": "2026-H1", "remedy": { "dueOn": "2020-01-01" }, "idempotencyKey": "never" }),
+    },
+    Case {
+        action: "INSPECTION_RECORD",
+        on: On::Organization,
+        mutation: "recordInspection",
+        object: "inspection { id }",
+        wrong: "REQUIRED",
+        input: |aim| json!({ "inspectorId": aim.organization, "organizationId": aim.organization, "title": " ", "methods": ["TALK"], "startsOn": "2026-07-01", "summary": "良好", "idempotencyKey": "never" }),
+    },
+    Case {
+        action: "QUESTION_ASK",
+        on: On::Organization,
+        mutation: "askQuestion",
+        object: "question { id }",
+        wrong: "REQUIRED",
+        input: |aim| json!({ "askerId": aim.organization, "organizationId": aim.organization, "text": " ", "dueOn": "2026-08-01", "idempotencyKey": "never" }),
+    },
+    Case {
+        action: "QUESTION_ANSWER",
+        on: On::Thing(Thing::Question),
+        mutation: "answerQuestion",
+        object: "question { id }",
+        wrong: "STALE_REVISION",
+        input: |aim| json!({ "questionId": aim.thing, "expectedRevision": 9_000, "answer": "已办结" }),
+    },
+    Case {
+        action: "CONTACT_KEEP",
+        on: On::Organization,
+        mutation: "keepContactPoint",
+        object: "contactPoint { id }",
+        wrong: "REQUIRED",
+        input: |aim| json!({ "organizationId": aim.organization, "appointmentId": id(&aim.region.county.leader_appointment), "kind": "TASK", "name": " ", "validFrom": "2026-07-01", "idempotencyKey": "never" }),
     },
 ];

@@ -203,6 +203,7 @@ both! {
             (department.party_group, Thing::Remittance, &things.remittance),
             (world.region.county.working_committee, Thing::Cycle, &things.cycle),
             (world.region.county.working_committee, Thing::Objection, &things.appraisal_objection),
+            (department.party_group, Thing::Question, &things.supervised.question),
             (department.party_group, Thing::HandOver, &id(&department.secretary_appointment)),
         ] {
             let aim = Aim {

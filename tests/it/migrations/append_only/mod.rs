@@ -2,6 +2,7 @@
 
 mod appraisal;
 mod dues;
+mod supervision;
 
 use chrono::NaiveDate;
 use entity::activity::{self, ActivityKind, ActivityState};
@@ -57,6 +58,10 @@ const TABLES: &[(&str, &str)] = &[
     ("appraisal_decision", "reason"),
     ("appraisal_disqualification", "reason"),
     ("appraisal_result", "content"),
+    ("inspection", "title"),
+    ("inspection_finding", "text"),
+    ("contact_visit", "text"),
+    ("missed_norm", "code"),
 ];
 
 both! {
@@ -70,6 +75,7 @@ both! {
         write_hand_over(&db, &region).await;
         dues::write(&db, &region).await;
         appraisal::write(&db, &region).await;
+        supervision::write(&db, &region).await;
         for (table, column) in TABLES {
             assert_eq!(count(&db, table).await, 1, "{table}");
             for statement in [

@@ -1,0 +1,69 @@
+//! How organizations stand with their norms, for the domains that come later.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{OrganizationId, Period, organization};
+use sea_orm::ConnectionTrait;
+
+use crate::clock::day_of;
+use crate::domain::norm::rules::{self, Body, Moment, Row, State};
+use crate::domain::norm::store;
+use crate::error::Result;
+
+/// How an organization stands with one norm in one window.
+#[derive(Clone, Debug)]
+pub(crate) struct Stand {
+    /// Whose norm it is.
+    pub organization: OrganizationId,
+    /// The norm's code.
+    pub code: String,
+    /// Its title in Chinese and in English.
+    pub title: (String, String),
+    /// The window.
+    pub period: Period,
+    /// How it stands.
+    pub state: State,
+    /// What is, in hundredths.
+    pub actual: i64,
+    /// What ought to be, in hundredths.
+    pub required: i64,
+    /// The last day on which it can be met, with the grace.
+    pub due_on: NaiveDate,
+}
+
+/// How some organizations stand with each of their norms in the windows of a period, in as many
+/// statements for one as for many.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn stands(
+    connection: &impl ConnectionTrait,
+    organizations: &[organization::Model],
+    period: Period,
+    now: DateTime<Utc>,
+) -> Result<Vec<Stand>> {
+    let moment = Moment {
+        day: day_of(now),
+        at: now,
+    };
+    let issued = store::issued_above(connection, organizations).await?;
+    let known = store::gather(connection, organizations, period, moment).await?;
+    let mut found = Vec::new();
+    for row in organizations {
+        let rows = rules::rows(&Body::from(row), &issued, &known, period, moment);
+        found.extend(rows.into_iter().map(|one| stand(row.id, one)));
+    }
+    Ok(found)
+}
+
+fn stand(organization: OrganizationId, row: Row) -> Stand {
+    Stand {
+        organization,
+        code: row.norm.code,
+        title: (row.norm.title.zh, row.norm.title.en),
+        period: row.span.period,
+        state: row.answer.state,
+        actual: row.answer.actual,
+        required: row.answer.required,
+        due_on: row.answer.due_on,
+    }
+}
