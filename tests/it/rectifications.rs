@@ -436,9 +436,14 @@ both! {
         act(&app, staff, "reopenRectification", reopen(&ids[1], 4, "three")).await.ok();
         assert_eq!(numbers(&county, "2026-H2").await, [2, 1, 0]);
         let past = "query($code: DivisionCode!) { division(code: $code) { status(period: \"2026-H2\", asOf: \"2026-09-30\") { \
-            rectification { open overdue verified } } } }";
+            rectification { open overdue verified } reasons { nodes { code light figure organization { id } } } } } }";
         let past = app.as_(staff).run(past, json!({ "code": county })).await.ok();
         assert_eq!(past.data("/division/status/rectification"), &json!({ "open": 2, "overdue": 1, "verified": 0 }));
+        let reasons = past.data("/division/status/reasons/nodes").as_array().expect("reasons").clone();
+        let overdue: Vec<_> = reasons.iter().filter(|reason| reason["code"] == "RECTIFICATION_OVERDUE").collect();
+        let group = id(&region.departments[0].party_group);
+        let then = json!({ "code": "RECTIFICATION_OVERDUE", "light": "AMBER", "figure": "30", "organization": { "id": group } });
+        assert_eq!(overdue, [&then], "as it was, though it was put right since");
         let mismatches = zeren::domain::status::verify(app.db.reader(), zeren::domain::status::COUNTRY).await;
         assert_eq!(mismatches.expect("a recount").len(), 0);
     }

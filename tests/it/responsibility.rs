@@ -148,6 +148,26 @@ both! {
         let before_all = chain(&app, staff, &branch, Some("2026-07-09")).await;
         assert_eq!(reasons(&before_all), [gap("OVERALL", "NO_LINK"), gap("FIRST", "NO_LINK")]);
         app.assert_counted().await;
+        // Who answers meanwhile stands above; the day before it was the branch's own head.
+        let answering = "query($asOf: Date) { division(code: \"610431\") { status(period: \"2026\", asOf: $asOf) { \
+            reasons(first: 100) { nodes { code organization { id } person { id } \
+            answerer { levelsAbove person { id } organization { id } } } } } } }";
+        let of_branch = async |as_of: Option<&str>| {
+            let read = app.as_(staff).run(answering, json!({ "asOf": as_of })).await.ok();
+            let reasons = read.data("/division/status/reasons/nodes").as_array().cloned().unwrap_or_default();
+            let own: Vec<_> = reasons.into_iter().filter(|reason| reason["organization"]["id"] == branch).collect();
+            own
+        };
+        let now = of_branch(None).await;
+        assert_eq!(now.len(), 1, "{now:?}");
+        assert_eq!((&now[0]["code"], &now[0]["person"]), (&json!("FIRST_VACANT"), &Value::Null));
+        assert_eq!(now[0]["answerer"]["levelsAbove"], 1, "{now:?}");
+        assert_eq!(now[0]["answerer"]["organization"]["id"], id(&department.party_group));
+        assert!(now[0]["answerer"]["person"]["id"].is_string(), "{now:?}");
+        assert!(of_branch(Some("2026-07-19")).await.is_empty(), "it was complete");
+        let unbegun = of_branch(Some("2026-07-09")).await;
+        assert_eq!(unbegun[0]["answerer"]["levelsAbove"], 0, "{unbegun:?}");
+        assert_eq!(unbegun[0]["answerer"]["person"], unbegun[0]["person"]);
         // The status of a past day is that of its records.
         let document = "{ division(code: \"610431\") { status(period: \"2026\", asOf: \"2026-07-19\") { responsibility { complete } } } }";
         let then = app.as_(staff).run(document, json!({})).await.ok();

@@ -19,6 +19,25 @@ pub enum Light {
     Red,
 }
 
+/// The instant at which a status is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// This moment.
+    Now(DateTime<Utc>),
+    /// The last one of a past day.
+    Then(DateTime<Utc>),
+}
+
+impl When {
+    /// The instant itself.
+    #[must_use]
+    pub const fn at(self) -> DateTime<Utc> {
+        match self {
+            Self::Now(at) | Self::Then(at) => at,
+        }
+    }
+}
+
 /// A tally row as the rules read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {

@@ -114,6 +114,17 @@ both! {
         upper.act("CloseDuesMonth", close_input(&treasury.committee(), "2026-08")).await.ok();
         assert_eq!(light_on("2026-10-01").await, (json!(5), json!(2), reasons("AMBER", "1")));
         app.assert_counted().await;
+        // The reasons of a past day are those that were known at its end.
+        app.clock.set(at("2026-10-20T09:00:00+08:00"));
+        for (day, then) in [
+            ("2026-08-31", vec![]),
+            ("2026-09-01", reasons("AMBER", "1")),
+            ("2026-09-30", reasons("AMBER", "1")),
+            ("2026-10-01", reasons("AMBER", "1")),
+        ] {
+            let past = county(&app, &treasury, "610431", "2026", Some(day)).await;
+            assert_eq!(months_open(&past), then, "{day}");
+        }
     }
 
     async fn books_count_where_their_organization_stands(app: TestApp) {

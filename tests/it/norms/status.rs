@@ -128,6 +128,16 @@ both! {
         let reader = app.as_(&region.accounts.administrator);
         let again = reader.run(document, json!({ "id": missed[0]["id"] })).await.ok();
         assert_eq!(again.data("/node/id"), &missed[0]["id"]);
+        // A past day keeps its reasons, whatever is recorded since.
+        app.clock.set(at("2027-01-03T09:00:00+08:00"));
+        let late = ("DEMOCRATIC_LIFE_MEETING", "2026-12-30");
+        record(&app, &region.departments[0].clerk, &group, late).await;
+        assert!(reasons(&status(&app, &region, of, None).await, &group, "N14").is_empty());
+        for (day, code) in [("2026-12-30", None), ("2026-12-31", Some("NORM_AT_RISK")), ("2027-01-01", Some("NORM_MISSED"))] {
+            let past = status(&app, &region, of, Some(day)).await;
+            let found = reasons(&past, &group, "N14");
+            assert_eq!(found.first().and_then(|reason| reason["code"].as_str()), code, "{day}: {found:?}");
+        }
     }
 
     async fn whatever_an_act_changes_moves_the_numbers(app: TestApp) {

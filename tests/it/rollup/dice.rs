@@ -114,4 +114,6 @@ pub(super) struct Duty {
 pub(super) const STATUS: &str = "query($code: DivisionCode!, $period: Period!, $asOf: Date) { division(code: $code) { \
     status(period: $period, asOf: $asOf) { light reporting { \
     due submitted accepted returned late missing completeness timeliness } \
-    compliance { subjects met onTrack atRisk missed rate } } } }";
+    compliance { subjects met onTrack atRisk missed rate } \
+    reasons(first: 100) { nodes { code light figure required organization { id } person { id } \
+    norm { code } } } } } }";

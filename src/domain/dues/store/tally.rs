@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use entity::dues_entry::DuesFund;
 use entity::dues_line::DuesAccount;
 use entity::organization::OrganizationKind;
@@ -82,6 +82,15 @@ impl BegunRow {
     }
 }
 
+impl SealRow {
+    /// Whether the month was closed at an instant, or is now.
+    fn holds(&self, as_of: Option<DateTime<Utc>>) -> bool {
+        let opened = self.reopened_at;
+        rules::closes_months(self.kind)
+            && opened.is_none_or(|opened| as_of.is_some_and(|at| opened > at))
+    }
+}
+
 /// What the books of each organization count, now or as they were at a past instant.
 pub(crate) async fn counted(
     connection: &impl ConnectionTrait,
@@ -98,14 +107,8 @@ pub(crate) async fn counted(
         );
     }
     let seals = seals(connection, whose, as_of).await?;
-    let mut books: BTreeMap<OrganizationId, BegunRow> = BTreeMap::new();
-    let entries = begun(connection, whose, as_of).await?;
-    for row in entries.into_iter().chain(seals.iter().map(BegunRow::of)) {
-        let first = row.begins_on;
-        let book = books.entry(row.organization_id).or_insert(row);
-        book.begins_on = book.begins_on.min(first);
-    }
-    for row in books.values().filter(|row| rules::closes_months(row.kind)) {
+    let books = books(begun(connection, whose, as_of).await?, &seals);
+    for row in books.values() {
         let ended = row
             .valid_until
             .filter(|until| as_of.is_none_or(|at| *until <= day_of(at)));
@@ -119,16 +122,23 @@ pub(crate) async fn counted(
             );
         }
     }
-    let holds = |row: &&SealRow| {
-        let opened = row.reopened_at;
-        rules::closes_months(row.kind)
-            && opened.is_none_or(|opened| as_of.is_some_and(|at| opened > at))
-    };
-    for row in seals.iter().filter(holds) {
+    for row in seals.iter().filter(|row| row.holds(as_of)) {
         let key = rules::row_of(row.division_code, row.month);
         found.push((row.organization_id, key, rules::closed(1)));
     }
     Ok(found)
+}
+
+/// The books that must be closed each month, each from the first month with an entry or a seal on.
+fn books(entries: Vec<BegunRow>, seals: &[SealRow]) -> BTreeMap<OrganizationId, BegunRow> {
+    let mut books: BTreeMap<OrganizationId, BegunRow> = BTreeMap::new();
+    let all = entries.into_iter().chain(seals.iter().map(BegunRow::of));
+    for row in all.filter(|row| rules::closes_months(row.kind)) {
+        let first = row.begins_on;
+        let book = books.entry(row.organization_id).or_insert(row);
+        book.begins_on = book.begins_on.min(first);
+    }
+    books
 }
 
 async fn lines(
@@ -292,4 +302,32 @@ pub(crate) async fn unclosed(
         .all(connection)
         .await?;
     Ok(rows)
+}
+
+/// The same as it was known at a past instant.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn unclosed_then(
+    connection: &impl ConnectionTrait,
+    division: DivisionCode,
+    (through, at): (NaiveDate, DateTime<Utc>),
+) -> Result<Vec<Unclosed>> {
+    let whose = Counting::Between(division, division);
+    let seals = seals(connection, whose, Some(at)).await?;
+    let mut sealed: BTreeMap<OrganizationId, NaiveDate> = BTreeMap::new();
+    for row in seals.iter().filter(|row| row.holds(Some(at))) {
+        let last = sealed.entry(row.organization_id).or_default();
+        *last = row.month.last_day().max(*last);
+    }
+    let books = books(begun(connection, whose, Some(at)).await?, &seals);
+    let open = books.values().filter(|book| {
+        book.begins_on <= through && book.valid_until.is_none_or(|until| until > day_of(at))
+    });
+    let rows = open.map(|book| Unclosed {
+        organization_id: book.organization_id,
+        begins_on: book.begins_on.with_day(1).unwrap_or(book.begins_on),
+        sealed_through: sealed.get(&book.organization_id).copied(),
+    });
+    Ok(rows.collect())
 }

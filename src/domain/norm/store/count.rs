@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use entity::{DivisionCode, Period, norm_course, norm_year, organization};
+use chrono::{DateTime, Utc};
+use entity::{DivisionCode, OrganizationId, Period, norm_course, norm_year, organization};
 use sea_orm::ConnectionTrait;
 
 use super::course::{self, Log};
@@ -10,7 +11,8 @@ use super::{ALL, PART, gather_owed, issued_above};
 use crate::clock::{day_of, start_of};
 use crate::db::BULK_ROWS_MAX;
 use crate::db::tally::{Numbers, TallyKey};
-use crate::domain::norm::rules::{self, Body, Issued, Known, Moment, added};
+use crate::domain::norm::rules::{self, Body, Course, Issued, Known, Moment, added};
+use crate::domain::organization::stood_in;
 use crate::error::{Error, Result};
 
 /// Organizations of one division, with everything that decides about their norms in a year.
@@ -87,6 +89,39 @@ pub(crate) async fn tallies_from_records(
     each_year(connection, range, add).await?;
     sums.retain(|_, numbers| numbers.iter().any(|number| *number != 0));
     Ok(sums)
+}
+
+/// The courses of a division's own organizations in a year, from the records that were known at a past
+/// instant.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn courses_then(
+    connection: &impl ConnectionTrait,
+    division: DivisionCode,
+    year: i32,
+    at: DateTime<Utc>,
+) -> Result<Vec<(OrganizationId, Vec<Course>)>> {
+    let opened = course::years_between(connection, (division, division)).await?;
+    let counts = |opening: &norm_year::Model| opening.year == year && opening.opened_at <= at;
+    let (true, Ok(period)) = (opened.iter().any(counts), Period::year_of(year)) else {
+        return Ok(Vec::new());
+    };
+    let moment = Moment {
+        day: day_of(at),
+        at,
+    };
+    let mut found = Vec::new();
+    let bodies = stood_in(connection, division, moment.day).await?;
+    for rows in bodies.chunks(BULK_ROWS_MAX) {
+        let issued = issued_above(connection, rows).await?;
+        let known = gather_owed(connection, rows, (period, &ALL), moment).await?;
+        found.extend(rows.iter().map(|row| {
+            let courses = rules::courses(&Body::from(row), &issued, &known, period, moment);
+            (row.id, courses)
+        }));
+    }
+    Ok(found)
 }
 
 /// Keeps anew what follows from the records of the divisions between two codes, and what was known of

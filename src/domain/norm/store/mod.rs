@@ -6,7 +6,7 @@ mod gather;
 mod read;
 mod write;
 
-pub(crate) use count::{rebuild, tallies_from_records};
+pub(crate) use count::{courses_then, rebuild, tallies_from_records};
 pub(crate) use course::{
     Log, PART, all_below, begin_courses, bodies_of, claim_opening, courses_of_division,
     keep_from_opening, known_on, lock_courses, open, parse, save_courses, write_log, years,

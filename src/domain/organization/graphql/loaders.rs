@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
+use chrono::NaiveDate;
 use entity::organization::OrganizationKind;
 use entity::post::PostRole;
 use entity::{
@@ -42,9 +43,9 @@ pub(crate) struct AppointmentById(pub AppointmentId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct CommitteeOf(pub DivisionCode, pub OrganizationKind);
 
-/// Who holds a post of this role in an organization today; the longest-serving of several.
+/// Who holds a post of this role in an organization on a day; the longest-serving of several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct HolderOf(pub OrganizationId, pub PostRole);
+pub(crate) struct HolderOf(pub OrganizationId, pub PostRole, pub NaiveDate);
 
 impl Loader<OrganizationById> for Batch {
     type Value = Arc<organization::Model>;
@@ -169,15 +170,15 @@ impl Loader<HolderOf> for Batch {
         keys: &[HolderOf],
     ) -> Result<HashMap<HolderOf, appointment::Model>, BatchError> {
         let mut found = HashMap::new();
-        let mut roles: Vec<PostRole> = keys.iter().map(|key| key.1).collect();
-        roles.sort_unstable();
-        roles.dedup();
-        for role in roles {
-            let ids = keys.iter().filter(|key| key.1 == role).map(|key| key.0);
-            let reader = self.db.reader();
-            for row in store::holders_of(reader, ids, role, self.clock.today()).await? {
+        let mut posts: Vec<(PostRole, NaiveDate)> = keys.iter().map(|key| (key.1, key.2)).collect();
+        posts.sort_unstable();
+        posts.dedup();
+        for (role, day) in posts {
+            let of = keys.iter().filter(|key| (key.1, key.2) == (role, day));
+            let ids = of.map(|key| key.0);
+            for row in store::holders_of(self.db.reader(), ids, role, day).await? {
                 found
-                    .entry(HolderOf(row.organization_id, role))
+                    .entry(HolderOf(row.organization_id, role, day))
                     .or_insert(row);
             }
         }

@@ -214,7 +214,8 @@ impl OrganizationFields {
         if !self.0.is_full() {
             return Ok(None);
         }
-        let key = HolderOf(self.0.row.id, PostRole::Secretary);
+        let today = Ctx::of(ctx).clock.today();
+        let key = HolderOf(self.0.row.id, PostRole::Secretary, today);
         Ok(Ctx::loaders(ctx)
             .load_one(key)
             .await?

@@ -4,4 +4,4 @@ mod rows;
 mod tally;
 
 pub(crate) use rows::*;
-pub(crate) use tally::{overdue, tallies_from_records};
+pub(crate) use tally::{overdue, overdue_then, tallies_from_records};

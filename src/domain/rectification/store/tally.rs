@@ -13,6 +13,7 @@ use sea_orm::{
 };
 
 use super::super::rules::{Counted, contributions};
+use crate::clock::day_of;
 use crate::db::BULK_ROWS_MAX;
 use crate::db::tally::{Numbers, TallyKey};
 use crate::error::Result;
@@ -47,8 +48,8 @@ pub(crate) async fn tallies_from_records(
     }
     let rows = select.all(connection).await?;
     let counted = match as_of {
-        None => rows.iter().map(Counted::from).collect(),
-        Some(at) => stood(connection, &rows, at).await?,
+        None => rows.iter().map(Counted::from).collect::<Vec<_>>(),
+        Some(at) => stood(connection, &rows, at).await?.into_values().collect(),
     };
     let mut sums: BTreeMap<TallyKey, Numbers> = BTreeMap::new();
     for (key, numbers) in counted.iter().flat_map(contributions) {
@@ -68,7 +69,7 @@ async fn stood(
     connection: &impl ConnectionTrait,
     rows: &[rectification::Model],
     at: DateTime<Utc>,
-) -> Result<Vec<Counted>> {
+) -> Result<BTreeMap<RectificationId, Counted>> {
     let mut newest: BTreeMap<RectificationId, Counted> = BTreeMap::new();
     for rows in rows.chunks(BULK_ROWS_MAX) {
         let opened: BTreeMap<_, _> = rows.iter().map(|row| (row.id, row.opened_at)).collect();
@@ -93,7 +94,7 @@ async fn stood(
             newest.insert(id, counted);
         }
     }
-    Ok(newest.into_values().collect())
+    Ok(newest)
 }
 
 /// An organization with rectifications over their term.
@@ -131,4 +132,44 @@ pub(crate) async fn overdue(
         .all(connection)
         .await?;
     Ok(rows)
+}
+
+/// The same as it was known at a past instant.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn overdue_then(
+    connection: &impl ConnectionTrait,
+    division: DivisionCode,
+    opened_before: DateTime<Utc>,
+    at: DateTime<Utc>,
+) -> Result<Vec<Overdue>> {
+    let rows = rectification::Entity::find()
+        .filter(rectification::Column::DivisionCode.eq(division))
+        .filter(rectification::Column::OpenedAt.lte(at))
+        .filter(rectification::Column::OpenedAt.lt(opened_before))
+        .all(connection)
+        .await?;
+    let stood = stood(connection, &rows, at).await?;
+    let mut earliest: BTreeMap<OrganizationId, NaiveDate> = BTreeMap::new();
+    for row in &rows {
+        let Some(then) = stood.get(&row.id) else {
+            continue;
+        };
+        let closed = matches!(
+            then.state,
+            RectificationState::Done | RectificationState::Verified
+        );
+        if !closed && then.due_on < day_of(at) && then.division == division {
+            let due_on = earliest.entry(row.organization_id).or_insert(then.due_on);
+            *due_on = then.due_on.min(*due_on);
+        }
+    }
+    let rows = earliest
+        .into_iter()
+        .map(|(organization_id, due_on)| Overdue {
+            organization_id,
+            due_on,
+        });
+    Ok(rows.collect())
 }

@@ -13,8 +13,8 @@ use entity::{
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
-    RelationDef,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef,
 };
 
 use crate::clock::day_of;
@@ -37,6 +37,20 @@ struct Fact {
     lapsed_on: Option<NaiveDate>,
     status: Option<WorkReportStatus>,
     late: Option<bool>,
+    first_filed_at: Option<DateTime<Utc>>,
+}
+
+impl Fact {
+    /// Whether it counted at an instant, or counts now.
+    fn owed(&self, as_of: Option<DateTime<Utc>>) -> Owed {
+        let lapsed = self
+            .lapsed_on
+            .is_some_and(|day| as_of.is_none_or(|at| day <= day_of(at)));
+        match self.exempted || lapsed {
+            true => Owed::Excused,
+            false => Owed::Due,
+        }
+    }
 }
 
 fn to_report() -> RelationDef {
@@ -75,26 +89,13 @@ pub async fn tallies_from_records(
     periods: Option<&[Period]>,
     as_of: Option<DateTime<Utc>>,
 ) -> Result<BTreeMap<TallyKey, Numbers>> {
-    let mut facts = facts(connection, (first, last), periods, as_of).await?;
-    if let Some(at) = as_of {
-        as_excepted_at(connection, &mut facts, at).await?;
-        as_placed_on(connection, &mut facts, day_of(at)).await?;
-        facts.retain(|fact| (first..=last).contains(&fact.division_code));
-    }
+    let facts = facts(connection, (first, last), periods, as_of).await?;
     let mut rows: BTreeMap<TallyKey, Numbers> = BTreeMap::new();
     for fact in facts {
-        let lapsed = fact
-            .lapsed_on
-            .is_some_and(|day| as_of.is_none_or(|at| day <= day_of(at)));
-        let owed = if fact.exempted || lapsed {
-            Owed::Excused
-        } else {
-            Owed::Due
-        };
         let report = fact
             .status
             .map(|status| (status, fact.late.unwrap_or(false)));
-        let numbers = rules::contribution(owed, report);
+        let numbers = rules::contribution(fact.owed(as_of), report);
         let key = TallyKey {
             period: fact.period,
             division: fact.division_code,
@@ -127,6 +128,7 @@ async fn facts(
             reporting_obligation::Column::Exempted,
             reporting_obligation::Column::LapsedOn,
         ])
+        .column_as(work_report::Column::FirstFiledAt, "first_filed_at")
         .join(JoinType::LeftJoin, to_report())
         .filter(counted_in((first, last), as_of));
     if let Some(periods) = periods {
@@ -156,7 +158,13 @@ async fn facts(
                 "late",
             ),
     };
-    Ok(select.into_model::<Fact>().all(connection).await?)
+    let mut facts = select.into_model::<Fact>().all(connection).await?;
+    if let Some(at) = as_of {
+        as_excepted_at(connection, &mut facts, at).await?;
+        as_placed_on(connection, &mut facts, day_of(at)).await?;
+        facts.retain(|fact| (first..=last).contains(&fact.division_code));
+    }
+    Ok(facts)
 }
 
 /// The obligations that count between two codes; for a past instant also those of organizations
@@ -335,14 +343,14 @@ pub struct Problematic {
     pub first_filed_at: Option<DateTime<Utc>>,
 }
 
-/// The obligations that count in these divisions themselves and are missing at `now` or were filed
-/// late, in the order of their ids.
+/// The obligations that count in a division itself and are missing at `now` or were filed late, in the
+/// order of their ids.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn problematic(
     connection: &impl ConnectionTrait,
-    divisions: &[DivisionCode],
+    division: DivisionCode,
     periods: &[Period],
     now: DateTime<Utc>,
 ) -> Result<Vec<Problematic>> {
@@ -368,13 +376,42 @@ pub async fn problematic(
         .column_as(work_report::Column::Status, "status")
         .column_as(work_report::Column::FirstFiledAt, "first_filed_at")
         .join(JoinType::LeftJoin, to_report())
-        .filter(reporting_obligation::Column::DivisionCode.is_in(divisions.iter().copied()))
+        .filter(reporting_obligation::Column::DivisionCode.eq(division))
         .filter(reporting_obligation::Column::Period.is_in(periods.iter().copied()))
         .filter(reporting_obligation::Column::Exempted.eq(false))
         .filter(reporting_obligation::Column::LapsedOn.is_null())
         .filter(Condition::any().add(missing).add(late))
+        .order_by_asc(reporting_obligation::Column::Id)
         .into_model::<Problematic>()
         .all(connection)
         .await?;
+    Ok(rows)
+}
+
+/// The same as it was known at a past instant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn problematic_then(
+    connection: &impl ConnectionTrait,
+    division: DivisionCode,
+    periods: &[Period],
+    at: DateTime<Utc>,
+) -> Result<Vec<Problematic>> {
+    let facts = facts(connection, (division, division), Some(periods), Some(at)).await?;
+    let owed = facts
+        .into_iter()
+        .filter(|fact| fact.owed(Some(at)) == Owed::Due);
+    let rows = owed.map(|fact| Problematic {
+        id: fact.id,
+        organization_id: fact.organization_id,
+        division_code: fact.division_code,
+        period: fact.period,
+        due_at: fact.due_at,
+        status: fact.status,
+        first_filed_at: fact.first_filed_at.filter(|first| *first <= at),
+    });
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_unstable_by_key(|row| row.id);
     Ok(rows)
 }

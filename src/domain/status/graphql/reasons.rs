@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::post::PostRole;
 use entity::{DivisionCode, OrganizationId, Period};
@@ -11,13 +11,16 @@ use super::super::part::{
     self, compliance_numbers, compliance_reasons, dues_reasons, rectification_reasons,
     reporting_numbers, reporting_reasons, responsibility_reasons,
 };
-use super::super::rules::{self, Finding, NormKey, ReasonCode, Unit};
+use super::super::rules::{self, Finding, NormKey, ReasonCode, Unit, When};
 use super::codes::{StatusReasonCode, StatusReasonUnit, texts};
 use super::loader::Standing;
 use super::status::{DivisionStatus, Light, load};
+use crate::access::Place;
 use crate::domain::edges;
 use crate::domain::norm::graphql::{Norm, hundredths, norm_by_key};
-use crate::domain::organization::graphql::{CommitteeOf, HolderOf, Person, PersonById};
+use crate::domain::organization::graphql::{
+    CommitteeOf, HolderOf, OrganizationById, Person, PersonById,
+};
 use crate::error::{Error, Result};
 use crate::graphql::{
     Ctx, Decimal, Language, ListArgs, connection, encode_key, fingerprint, is_asked,
@@ -41,6 +44,17 @@ struct StatusName {
     division: Option<DivisionCode>,
     period: Period,
     as_of: Option<NaiveDate>,
+}
+
+/// Who answers for a reason, and where.
+#[derive(Debug, SimpleObject)]
+pub(super) struct StatusAnswerer {
+    /// The first responsible person.
+    person: Person,
+    /// Of this organization.
+    organization: edges::Organization,
+    /// How many levels it stands above the organization of the reason; 0 where it is that one.
+    levels_above: i32,
 }
 
 /// One reason, naming organization, rule and figure.
@@ -105,10 +119,14 @@ impl StatusReason {
             .ok_or_else(|| Error::internal("a visible reason of an invisible organization"))
     }
 
-    /// Its first responsible person today; null while the post is vacant.
+    /// Its first responsible person on the day of the status; null while the post is vacant.
     async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
         let loaders = Ctx::loaders(ctx);
-        let key = HolderOf(self.finding.organization, PostRole::Secretary);
+        let key = HolderOf(
+            self.finding.organization,
+            PostRole::Secretary,
+            self.day(ctx),
+        );
         match loaders.load_one(key).await? {
             Some(post) => Ok(loaders
                 .load_one(PersonById(post.person_id))
@@ -118,12 +136,50 @@ impl StatusReason {
         }
     }
 
+    /// Who answers for it: the first responsible person of the organization, and while that post is
+    /// vacant the one of the nearest organization above in which it is held (§4.2: each level holds
+    /// the next one). Null where it is held nowhere above.
+    async fn answerer(&self, ctx: &Context<'_>) -> Result<Option<StatusAnswerer>> {
+        let loaders = Ctx::loaders(ctx);
+        let id = self.finding.organization;
+        let Some(row) = loaders.load_one(OrganizationById(id)).await? else {
+            return Ok(None);
+        };
+        let above: Vec<_> = Place::from(row.as_ref()).above().collect();
+        let levels: Vec<_> = std::iter::once(id).chain(above.into_iter().rev()).collect();
+        let day = self.day(ctx);
+        let key = |id: &OrganizationId| HolderOf(*id, PostRole::Secretary, day);
+        let held = loaders.load_many(levels.iter().map(key)).await?;
+        let found = (0_i32..)
+            .zip(&levels)
+            .find_map(|(level, id)| Some((level, *id, held.get(&key(id))?)));
+        let Some((levels_above, organization, post)) = found else {
+            return Ok(None);
+        };
+        let person = loaders.load_one(PersonById(post.person_id)).await?;
+        let organization = edges::organization(ctx, organization).await?;
+        Ok(person
+            .zip(organization)
+            .map(|(person, organization)| StatusAnswerer {
+                person: person.into(),
+                organization,
+                levels_above,
+            }))
+    }
+
     /// The norm that is missed or at risk; null for what is no norm.
     async fn norm(&self, ctx: &Context<'_>) -> Result<Option<Norm>> {
         match &self.finding.norm {
             Some(norm) => norm_by_key(ctx, &norm.code, norm.local).await,
             None => Ok(None),
         }
+    }
+}
+
+impl StatusReason {
+    fn day(&self, ctx: &Context<'_>) -> NaiveDate {
+        let today = || Ctx::of(ctx).clock.today();
+        self.status.as_of.unwrap_or_else(today)
     }
 }
 
@@ -258,28 +314,25 @@ fn lit_counties(standing: &Standing, division: Option<DivisionCode>) -> Vec<LitC
     lit.collect()
 }
 
-/// What the records of the division's own bodies say now. The records behind a past day's light are
-/// in the history.
+/// What the records of the division's own bodies say, or said at the end of a past day.
 async fn recorded(
     ctx: &Context<'_>,
     status: &DivisionStatus,
     standing: &Standing,
 ) -> Result<Vec<Finding>> {
-    if status.key.as_of.is_some() {
+    let Some(code) = status.key.division else {
         return Ok(Vec::new());
-    }
-    let codes: Vec<_> = status.key.division.into_iter().collect();
-    let periods = status.key.period.within();
-    let reader = Ctx::of(ctx).db.reader();
-    let found = reporting_reasons(reader, &codes, &periods, standing.at).await?;
-    let mut found: Vec<_> = found.into_iter().map(|(_, finding)| finding).collect();
-    for code in codes {
-        let period = status.key.period;
-        found.extend(responsibility_reasons(reader, code, period, standing.at).await?);
-        found.extend(rectification_reasons(reader, code, period, standing.at).await?);
-        found.extend(dues_reasons(reader, code, period, standing.at).await?);
-        found.extend(compliance_reasons(reader, code, period, standing.at).await?);
-    }
+    };
+    let when = match status.key.as_of {
+        Some(_) => When::Then(standing.at),
+        None => When::Now(standing.at),
+    };
+    let (reader, period) = (Ctx::of(ctx).db.reader(), status.key.period);
+    let mut found = reporting_reasons(reader, code, period, when).await?;
+    found.extend(responsibility_reasons(reader, code, period, when).await?);
+    found.extend(rectification_reasons(reader, code, period, when).await?);
+    found.extend(dues_reasons(reader, code, period, when).await?);
+    found.extend(compliance_reasons(reader, code, period, when).await?);
     Ok(found)
 }
 

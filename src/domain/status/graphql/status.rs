@@ -259,7 +259,9 @@ impl DivisionStatus {
         })
     }
 
-    /// Why it is not green, worst first, each with organization, rule and figure.
+    /// Why it is not green, worst first, each with organization, rule and figure; of a past day as far as
+    /// it was known at its end. Only norms of structure (N05, N33) are told by the terms and memberships
+    /// that are known now, and norms of what has moved more than once since perhaps elsewhere.
     #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn reasons(
         &self,

@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 use crate::clock::day_of;
 use crate::db::tally::{Numbers, TallyKey};
 use crate::domain::norm::{self, Course, State, number};
-use crate::domain::status::rules::{Finding, Light, NormKey, ReasonCode, Row, Unit};
+use crate::domain::status::rules::{Finding, Light, NormKey, ReasonCode, Row, Unit, When};
 use crate::error::Result;
 
 /// The name under which its tallies are kept.
@@ -88,9 +88,13 @@ pub(in crate::domain::status) async fn reasons(
     connection: &impl ConnectionTrait,
     division: DivisionCode,
     period: Period,
-    at: DateTime<Utc>,
+    when: When,
 ) -> Result<Vec<Finding>> {
-    let rows = norm::courses_of_division(connection, division, period.year()).await?;
+    let (year, at) = (period.year(), when.at());
+    let rows = match when {
+        When::Now(_) => norm::courses_of_division(connection, division, year).await?,
+        When::Then(at) => norm::courses_then(connection, division, year, at).await?,
+    };
     let mut worst: BTreeMap<_, Finding> = BTreeMap::new();
     for (organization, courses) in &rows {
         for course in courses {

@@ -12,7 +12,7 @@ use crate::clock::day_of;
 use crate::db::tally::{self, Numbers, TallyKey};
 use crate::domain::dues;
 use crate::domain::dues::rules::{self as books, number};
-use crate::domain::status::rules::{Finding, Light, ReasonCode, Row, Unit};
+use crate::domain::status::rules::{Finding, Light, ReasonCode, Row, Unit, When};
 use crate::error::Result;
 
 /// The name under which its tallies are kept.
@@ -127,8 +127,9 @@ pub(in crate::domain::status) async fn reasons(
     connection: &impl ConnectionTrait,
     division: DivisionCode,
     period: Period,
-    at: DateTime<Utc>,
+    when: When,
 ) -> Result<Vec<Finding>> {
+    let at = when.at();
     let late: Vec<Period> = books::months_in(period)
         .into_iter()
         .filter(|month| books::late_from(*month) <= at)
@@ -136,8 +137,11 @@ pub(in crate::domain::status) async fn reasons(
     let Some(newest) = late.last() else {
         return Ok(Vec::new());
     };
-    let days = (newest.last_day(), day_of(at));
-    let rows = dues::unclosed(connection, division, days).await?;
+    let through = newest.last_day();
+    let rows = match when {
+        When::Now(at) => dues::unclosed(connection, division, (through, day_of(at))).await?,
+        When::Then(at) => dues::unclosed_then(connection, division, (through, at)).await?,
+    };
     let findings = rows.into_iter().filter_map(|row| {
         let is_open = |month: &&Period| {
             let begun = row.begins_on <= month.first_day();

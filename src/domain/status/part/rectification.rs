@@ -9,7 +9,7 @@ use sea_orm::ConnectionTrait;
 use crate::clock::{day_of, end_of};
 use crate::db::tally::{self, Numbers, TallyKey};
 use crate::domain::rectification::{self, NOT_CLAIMED, NOT_VERIFIED};
-use crate::domain::status::rules::{Finding, Light, ReasonCode, Row, Unit};
+use crate::domain::status::rules::{Finding, Light, ReasonCode, Row, Unit, When};
 use crate::error::Result;
 
 /// The name under which open rectifications are tallied.
@@ -99,10 +99,13 @@ pub(in crate::domain::status) async fn reasons(
     connection: &impl ConnectionTrait,
     division: DivisionCode,
     period: Period,
-    at: DateTime<Utc>,
+    when: When,
 ) -> Result<Vec<Finding>> {
-    let (before, today) = (end_of(period.last_day()), day_of(at));
-    let rows = rectification::overdue(connection, division, before, today).await?;
+    let (before, today) = (end_of(period.last_day()), day_of(when.at()));
+    let rows = match when {
+        When::Now(_) => rectification::overdue(connection, division, before, today).await?,
+        When::Then(at) => rectification::overdue_then(connection, division, before, at).await?,
+    };
     let findings = rows.into_iter().map(|row| {
         let days = (today - row.due_on).num_days();
         Finding {

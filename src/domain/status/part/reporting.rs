@@ -10,7 +10,7 @@ use sea_orm::ConnectionTrait;
 use crate::db::tally::{Numbers, TallyKey};
 use crate::domain::report::rules::number;
 use crate::domain::report::{self, Problematic};
-use crate::domain::status::rules::{Finding, Light, ReasonCode, Row, Unit};
+use crate::domain::status::rules::{Finding, Light, ReasonCode, Row, Unit, When};
 use crate::error::Result;
 
 /// The name under which its tallies are kept.
@@ -83,18 +83,23 @@ pub(super) async fn recount(
     report::tallies_from_records(connection, range, periods, as_of).await
 }
 
-/// What keeps these divisions' own numbers from being green, each with its organization.
+/// What keeps a division's own numbers from being green, each with its organization.
 pub(in crate::domain::status) async fn reasons(
     connection: &impl ConnectionTrait,
-    divisions: &[DivisionCode],
-    periods: &[Period],
-    at: DateTime<Utc>,
-) -> Result<Vec<(DivisionCode, Finding)>> {
-    let rows = report::problematic(connection, divisions, periods, at).await?;
-    Ok(rows.iter().flat_map(|row| findings(row, at)).collect())
+    division: DivisionCode,
+    period: Period,
+    when: When,
+) -> Result<Vec<Finding>> {
+    let periods = period.within();
+    let rows = match when {
+        When::Now(at) => report::problematic(connection, division, &periods, at).await?,
+        When::Then(at) => report::problematic_then(connection, division, &periods, at).await?,
+    };
+    let found = rows.iter().flat_map(|row| findings(row, when.at()));
+    Ok(found.collect())
 }
 
-fn findings(row: &Problematic, at: DateTime<Utc>) -> Vec<(DivisionCode, Finding)> {
+fn findings(row: &Problematic, at: DateTime<Utc>) -> Vec<Finding> {
     let finding = |code, days: i64| Finding {
         code,
         light: Light::Amber,
@@ -118,11 +123,11 @@ fn findings(row: &Problematic, at: DateTime<Utc>) -> Vec<(DivisionCode, Finding)
             )
             | None => ReasonCode::ReportMissing,
         };
-        found.push((row.division_code, finding(code, days_after(row.due_at, at))));
+        found.push(finding(code, days_after(row.due_at, at)));
     }
     if let Some(first) = row.first_filed_at.filter(|first| *first > row.due_at) {
         let days = days_after(row.due_at, first);
-        found.push((row.division_code, finding(ReasonCode::ReportLate, days)));
+        found.push(finding(ReasonCode::ReportLate, days));
     }
     found
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use entity::organization::OrganizationKind;
 use entity::{DivisionCode, Period};
 use sea_orm::ConnectionTrait;
@@ -11,7 +11,7 @@ use super::BODIES;
 use crate::clock::day_of;
 use crate::db::tally::{Numbers, TallyKey};
 use crate::domain::responsibility::{self, Facts, GapReason, Standing, Tier};
-use crate::domain::status::rules::{Finding, Light, ReasonCode, Row, Unit};
+use crate::domain::status::rules::{Finding, Light, ReasonCode, Row, Unit, When};
 use crate::error::Result;
 
 /// The name under which its tallies are kept.
@@ -67,13 +67,14 @@ pub(in crate::domain::status) async fn reasons(
     connection: &impl ConnectionTrait,
     division: DivisionCode,
     period: Period,
-    at: DateTime<Utc>,
+    when: When,
 ) -> Result<Vec<Finding>> {
     let year = period.year();
     let Ok(whole) = Period::year_of(year) else {
         return Ok(Vec::new());
     };
-    let day = day_of(at).min(whole.last_day());
+    // Links and appointments are dated: what they say of a past day is what they say now.
+    let day = day_of(when.at()).min(whole.last_day());
     let facts = responsibility::facts_of_division(connection, division, year, day).await?;
     if facts.iter().all(|facts| facts.links.is_empty()) {
         return Ok(Vec::new());
