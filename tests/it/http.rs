@@ -225,14 +225,17 @@ both! {
             .collect();
         let bomb = format!("{} {fragments} fragment F12 on Organization {{ id }}", of("...F0"));
         let directives = of(&format!("name {}", "@include(if: true) ".repeat(2_000)));
+        // Each would be an error of its own.
+        let unknown = of(&format!("name {}", "@nothing ".repeat(10)));
         let brackets = format!("{{ organization(id: {}{}) {{ id }} }}", "[".repeat(5_000), "]".repeat(5_000));
         for document in
-            [of(&deep), of(&wide), of(&aliases), format!("{{ {roots} }}"), bomb, directives, brackets]
+            [of(&deep), of(&wide), of(&aliases), format!("{{ {roots} }}"), bomb, directives, unknown, brackets]
         {
             let answer = staff.run(&document, json!({})).await;
             assert_coded(&answer);
             let refused = ["QUERY_TOO_COMPLEX", "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"];
             assert!(refused.contains(&answer.code()), "{answer}");
+            assert_eq!(answer.body["errors"].as_array().map(Vec::len), Some(1), "{answer}");
             assert!(answer.body.get("data").is_none(), "{answer}");
         }
     }

@@ -22,6 +22,8 @@ pub const ALIASES_MAX: usize = 50;
 pub const ROOT_FIELDS_MAX: usize = 30;
 /// Directives at the most, fragments written out.
 pub const DIRECTIVES_MAX: usize = 100;
+/// Directives of one selection at the most: there are two, and neither may be repeated.
+const DIRECTIVES_AT_ONE_PLACE_MAX: usize = 4;
 /// Operations at the most; all of them are checked, though one runs.
 const OPERATIONS_MAX: usize = 50;
 /// Lists of the schema within each other at the most, when the schema itself is read. Two, as in
@@ -143,9 +145,13 @@ impl<'a> Measure<'a> {
                     }
                 }
             };
-            size.directives = size
-                .directives
-                .saturating_add(selection.node.directives().len());
+            let directives = selection.node.directives().len();
+            if directives > DIRECTIVES_AT_ONE_PLACE_MAX {
+                return Err(Fault::too_complex(format!(
+                    "at most {DIRECTIVES_AT_ONE_PLACE_MAX} directives at one place"
+                )));
+            }
+            size.directives = size.directives.saturating_add(directives);
             total.add(size);
         }
         Ok(total)
