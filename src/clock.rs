@@ -84,6 +84,13 @@ pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&shanghai()).date_naive()
 }
 
+/// Whether something holds on a day: from its first day, before the first day on which it no longer
+/// does.
+#[must_use]
+pub fn holds((from, until): (NaiveDate, Option<NaiveDate>), day: NaiveDate) -> bool {
+    from <= day && until.is_none_or(|until| until > day)
+}
+
 /// The instant at which a day begins in Asia/Shanghai.
 #[must_use]
 pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
@@ -98,4 +105,19 @@ pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
 #[must_use]
 pub fn end_of(day: NaiveDate) -> DateTime<Utc> {
     start_of(day + Days::new(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_day_of_a_range_is_outside() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let (from, until) = (day("2026-07-01"), Some(day("2026-07-10")));
+        assert!(holds((from, until), from));
+        assert!(holds((from, until), day("2026-07-09")));
+        assert!(!holds((from, until), day("2026-07-10")));
+        assert!(!holds((from, None), day("2026-06-30")));
+    }
 }

@@ -95,11 +95,12 @@ both! {
             ("title", json!(" "), "REQUIRED", "title"),
             ("summary", json!("长".repeat(2_001)), "TOO_LONG", "summary"),
             ("methods", json!([]), "OUT_OF_RANGE", "methods"),
+            ("methods", json!(vec!["FORUM"; 6]), "OUT_OF_RANGE", "methods"),
             ("startsOn", json!("2025-07-08"), "OUT_OF_RANGE", "startsOn"),
             ("endsOn", json!("2026-07-11"), "OUT_OF_RANGE", "endsOn"),
             ("endsOn", json!("2026-07-07"), "DATES_OUT_OF_ORDER", "endsOn"),
             ("findings", json!([{ "text": "" }]), "REQUIRED", "findings.0.text"),
-            ("findings", json!([{ "text": "甲", "remedy": { "dueOn": "2026-07-09" } }]), "OUT_OF_RANGE", "findings.0.dueOn"),
+            ("findings", json!([{ "text": "甲", "remedy": { "dueOn": "2026-07-09" } }]), "OUT_OF_RANGE", "findings.0.remedy.dueOn"),
             ("findings", json!(vec![json!({ "text": "甲" }); 51]), "OUT_OF_RANGE", "findings"),
         ] {
             let mut input = inspection(&region, "bad");
@@ -227,7 +228,11 @@ both! {
         let ended = app.act(leader, "endContactPoint", POINT, end.clone()).await.ok();
         assert_eq!(ended.data("/endContactPoint/contactPoint/validUntil"), "2026-07-11");
         assert_eq!(ended.data("/endContactPoint/contactPoint/inspections/totalCount"), 2);
-        app.act(leader, "endContactPoint", POINT, end).await.refused("STALE_REVISION");
+        app.act(leader, "endContactPoint", POINT, end.clone()).await.refused("STALE_REVISION");
+        let mut again = end;
+        again["expectedRevision"] = json!(2);
+        let again = app.act(leader, "endContactPoint", POINT, again).await;
+        assert_eq!(again.refused("WRONG_STATE"), "contactPointId", "it was given up before");
         app.clock.set(at("2026-07-12T09:00:00+08:00"));
         let late = app.act(leader, "recordContactVisit", POINT, visit("late", "2026-07-11", json!([]))).await;
         assert_eq!(late.refused("OUT_OF_RANGE"), "visitedOn");

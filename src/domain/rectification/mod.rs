@@ -20,4 +20,4 @@ mod tests;
 pub use commands::Keeping;
 pub(crate) use commands::{Named, open};
 pub(crate) use rules::{NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED};
-pub(crate) use store::{opened_by, overdue, overdue_then, tallies_from_records};
+pub(crate) use store::{newest_number, overdue, overdue_then, tallies_from_records};

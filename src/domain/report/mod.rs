@@ -20,4 +20,4 @@ pub(crate) mod store;
 mod tests;
 
 pub use commands::Placement;
-pub use store::{Problematic, problematic, problematic_then, tallies_from_records};
+pub use store::{Owing, owing, tallies_from_records};

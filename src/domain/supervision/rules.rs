@@ -4,14 +4,14 @@ use chrono::{Days, NaiveDate};
 use entity::organization::OrganizationKind;
 use entity::question::QuestionState;
 
-use uuid::Uuid;
-
 use crate::error::{Refusal, RefusalCode};
 
 /// Characters of a title at the most.
 pub(crate) const TITLE_LENGTH_MAX: usize = 200;
 /// Characters of a text at the most.
 pub(crate) const TEXT_LENGTH_MAX: usize = 2_000;
+/// Methods of an inspection at the most: each of D3 once.
+pub(crate) const METHODS_MAX: usize = 5;
 /// Findings of one inspection, or problems of one source, at the most.
 pub(crate) const FINDINGS_MAX: usize = 50;
 /// Days until the end of a term at the most.
@@ -56,6 +56,8 @@ pub(crate) enum Violation {
     Funds,
     /// The contact point is kept no more on that day, or not yet.
     NotKept,
+    /// The contact point was given up before.
+    GivenUp,
 }
 
 impl Violation {
@@ -73,7 +75,7 @@ impl Violation {
             Self::DaysOutOfOrder => RefusalCode::DatesOutOfOrder,
             Self::NotOver | Self::ByKeeper => RefusalCode::OutsideOrganization,
             Self::Dissolved => RefusalCode::OrganizationDissolved,
-            Self::QuestionState(_) | Self::NotMissed => RefusalCode::WrongState,
+            Self::QuestionState(_) | Self::NotMissed | Self::GivenUp => RefusalCode::WrongState,
             Self::Stale(_) => RefusalCode::StaleRevision,
             Self::ByAnswerer => RefusalCode::SamePerson,
             Self::NoPetition => RefusalCode::WrongKind,
@@ -145,14 +147,12 @@ impl Violation {
                 "当日联系点不在联系期内".into(),
                 "the contact point is not kept on that day".into(),
             ),
+            Self::GivenUp => (
+                "该联系点已经结束".into(),
+                "the contact point was given up before".into(),
+            ),
         }
     }
-}
-
-/// The key of the problem of a source with this number: the source's own, with the number in it.
-pub(crate) fn numbered(source: Uuid, number: i32) -> Uuid {
-    let number = u128::try_from(number).unwrap_or_default();
-    Uuid::from_u128(source.as_u128() ^ number)
 }
 
 /// Whether a term can end on a day.
@@ -183,11 +183,6 @@ pub(crate) const fn supervises(kind: OrganizationKind) -> bool {
             | OrganizationKind::OrganizationDepartment
             | OrganizationKind::Office
     )
-}
-
-/// Whether a range of days holds a day; the last one is outside.
-pub(crate) fn holds(from: NaiveDate, until: Option<NaiveDate>, day: NaiveDate) -> bool {
-    from <= day && until.is_none_or(|until| day < until)
 }
 
 /// What stands against a step of a question.
@@ -259,15 +254,6 @@ mod tests {
             days_over(QuestionState::Answered, due, day("2026-07-11")),
             None
         );
-    }
-
-    #[test]
-    fn the_last_day_of_a_range_is_outside() {
-        let (from, until) = (day("2026-07-01"), Some(day("2026-07-10")));
-        assert!(holds(from, until, from));
-        assert!(holds(from, until, day("2026-07-09")));
-        assert!(!holds(from, until, day("2026-07-10")));
-        assert!(!holds(from, None, day("2026-06-30")));
     }
 
     #[test]

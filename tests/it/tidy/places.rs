@@ -55,6 +55,7 @@ const RULES_MAY: &[&[&str]] = &[
     &["crate", "error", "RefusalCode"],
     &["crate", "error", "Message"],
     &["crate", "clock", "day_of"],
+    &["crate", "clock", "holds"],
     &["crate", "clock", "start_of"],
     &["crate", "clock", "end_of"],
     // Hashes, chains and numbers: sums over values in hand.

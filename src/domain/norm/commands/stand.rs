@@ -5,7 +5,7 @@ use entity::{OrganizationId, Period, organization};
 use sea_orm::ConnectionTrait;
 
 use crate::clock::day_of;
-use crate::domain::norm::rules::{self, Body, Moment, Row, State};
+use crate::domain::norm::rules::{self, Body, Issued, Moment, Row, State};
 use crate::domain::norm::store;
 use crate::error::Result;
 
@@ -46,13 +46,29 @@ pub(crate) async fn stands(
         at: now,
     };
     let issued = store::issued_above(connection, organizations).await?;
+    let rows = rows_of(connection, (organizations, &issued), period, moment).await?;
+    let stands = rows
+        .into_iter()
+        .flat_map(|(id, rows)| rows.into_iter().map(move |row| stand(id, row)));
+    Ok(stands.collect())
+}
+
+/// How some organizations stand with these norms, each row with all that decides about it.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn rows_of(
+    connection: &impl ConnectionTrait,
+    (organizations, issued): (&[organization::Model], &[Issued]),
+    period: Period,
+    moment: Moment,
+) -> Result<Vec<(OrganizationId, Vec<Row>)>> {
     let known = store::gather(connection, organizations, period, moment).await?;
-    let mut found = Vec::new();
-    for row in organizations {
-        let rows = rules::rows(&Body::from(row), &issued, &known, period, moment);
-        found.extend(rows.into_iter().map(|one| stand(row.id, one)));
-    }
-    Ok(found)
+    let rows = organizations.iter().map(|row| {
+        let rows = rules::rows(&Body::from(row), issued, &known, period, moment);
+        (row.id, rows)
+    });
+    Ok(rows.collect())
 }
 
 fn stand(organization: OrganizationId, row: Row) -> Stand {

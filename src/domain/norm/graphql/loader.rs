@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use chrono::{NaiveDate, TimeDelta};
-use entity::{NormId, OrganizationId, Period, local_norm, organization};
-use sea_orm::ConnectionTrait;
+use entity::{NormId, OrganizationId, Period, local_norm};
 
-use super::super::rules::{self, Body, Issued, Moment, Row};
+use super::super::commands::rows_of;
+use super::super::rules::{Moment, Row};
 use super::super::store;
 use crate::clock::{Clock, end_of};
 use crate::domain::organization as organizations;
@@ -51,21 +51,6 @@ pub(super) fn moment(clock: &Clock, as_of: Option<NaiveDate>) -> Moment {
             |day| end_of(day) - TimeDelta::microseconds(1),
         ),
     }
-}
-
-/// The rows of these organizations.
-pub(super) async fn rows_of(
-    connection: &impl ConnectionTrait,
-    (organizations, issued): (&[organization::Model], &[Issued]),
-    period: Period,
-    moment: Moment,
-) -> Result<Vec<(OrganizationId, Vec<Row>)>> {
-    let known = store::gather(connection, organizations, period, moment).await?;
-    let rows = organizations.iter().map(|row| {
-        let rows = rules::rows(&Body::from(row), issued, &known, period, moment);
-        (row.id, rows)
-    });
-    Ok(rows.collect())
 }
 
 /// The local norm with this id.

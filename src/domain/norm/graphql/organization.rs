@@ -6,10 +6,11 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, SimpleObject};
 use entity::{OrganizationId, Period, organization};
 
+use super::super::commands::rows_of;
 use super::super::rules::{self, Row};
 use super::super::store;
 use super::compliance::{ComplianceState, NormCompliance};
-use super::loader::{ComplianceOf, moment, past_day, rows_of};
+use super::loader::{ComplianceOf, moment, past_day};
 use super::norm::{Norm, NormConnection, may_read};
 use super::query::paged;
 use crate::access::Place;

@@ -7,9 +7,9 @@ use entity::activity::{self, ActivityKind};
 use entity::{Period, PersonId, ReportId};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::start_of;
+use crate::clock::{holds, start_of};
 
-use super::{Comparison, HUNDREDTHS, Measure, Norm, Span, Unit, holds};
+use super::{Comparison, HUNDREDTHS, Measure, Norm, Span, Unit};
 
 /// The day that is asked for, and the instant up to which the records are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,10 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::assess::{behind_from, done, standing};
 use super::local::{candidates, strictest_on};
-use super::{
-    Body, HUNDREDTHS, Issued, Known, Measure, Moment, Norm, Source, Span, State, Window, holds,
-};
-use crate::clock::{day_of, end_of};
+use super::{Body, HUNDREDTHS, Issued, Known, Measure, Moment, Norm, Source, Span, State, Window};
+use crate::clock::{day_of, end_of, holds};
 use crate::db::settle::Aspect;
 use crate::db::tally::Numbers;
 

@@ -8,9 +8,10 @@ use entity::organization::OrganizationKind;
 use entity::{NormId, OrganizationId};
 
 use super::{
-    Binding, Body, Comparison, Counted, HUNDREDTHS, Norm, Title, Violation, holds, national,
+    Binding, Body, Comparison, Counted, HUNDREDTHS, Norm, Title, Violation, national,
     national_by_code, red_line,
 };
+use crate::clock::holds;
 
 /// Characters of a title or a document at the most.
 const TEXT_LENGTH_MAX: usize = 200;

@@ -254,12 +254,6 @@ impl<'a> From<&'a organization::Model> for Body<'a> {
     }
 }
 
-/// Whether something holds on a day: from its first day, before the first day on which it no longer
-/// does.
-pub(crate) fn holds((from, until): (NaiveDate, Option<NaiveDate>), day: NaiveDate) -> bool {
-    from <= day && until.is_none_or(|until| until > day)
-}
-
 impl Subject {
     /// Whether it is each person of an organization.
     pub(crate) const fn is_person(self) -> bool {

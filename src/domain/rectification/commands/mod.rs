@@ -27,6 +27,8 @@ const RECTIFICATION: &str = "Rectification";
 /// A problem that a record names.
 #[derive(Clone, Debug)]
 pub(crate) struct Named {
+    /// What the rectification will be called, where the act must know it before.
+    pub id: Option<RectificationId>,
     /// Which problem of its source, from 1.
     pub number: i32,
     /// What is wrong.
@@ -62,7 +64,9 @@ pub(crate) async fn open(
         let (person, appointment) = answering.of(problem.responsible);
         let measures = problem.measures.map(|text| text.trim().to_owned());
         rows.push(rectification::Model {
-            id: RectificationId(acting.new_id()),
+            id: problem
+                .id
+                .unwrap_or_else(|| RectificationId(acting.new_id())),
             organization_id: organization.id,
             division_code: organization.division_code,
             source,

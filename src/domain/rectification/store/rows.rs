@@ -191,15 +191,14 @@ pub(crate) async fn by_sources(
     Ok(of_sources.all(connection).await?)
 }
 
-/// The rectifications that one record opened.
+/// The greatest number of the problems of a record; 0 where it has opened nothing.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn opened_by(
-    connection: &impl ConnectionTrait,
-    source: Uuid,
-) -> Result<Vec<rectification::Model>> {
-    by_sources(connection, [source]).await
+pub(crate) async fn newest_number(connection: &impl ConnectionTrait, source: Uuid) -> Result<i32> {
+    let opened = by_sources(connection, [source]).await?;
+    let numbers = opened.iter().map(|row| row.source_number);
+    Ok(numbers.max().unwrap_or(0))
 }
 
 /// The steps of these rectifications, oldest first.

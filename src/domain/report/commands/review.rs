@@ -132,6 +132,7 @@ async fn newest(tx: &Tx, case: &Case) -> Result<Content> {
 /// The problems that the newest submission names.
 async fn problems_named(tx: &Tx, case: &Case) -> Result<Vec<Named>> {
     let named = |(problem, number): (Problem, i32)| Named {
+        id: None,
         number,
         problem: problem.text,
         measures: problem.measures,
@@ -257,6 +258,7 @@ async fn follow_up(
     instruction: instruction::Model,
 ) -> Result<()> {
     let named = Named {
+        id: None,
         number: 1,
         problem: instruction.text,
         measures: None,

@@ -6,5 +6,5 @@ mod write;
 
 pub(crate) use read::*;
 pub(crate) use tally::PART;
-pub use tally::{Problematic, problematic, problematic_then, tallies_from_records};
+pub use tally::{Owing, owing, tallies_from_records};
 pub(crate) use write::*;

@@ -13,8 +13,8 @@ use entity::{
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoCondition, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    RelationDef,
 };
 
 use crate::clock::day_of;
@@ -324,94 +324,39 @@ async fn round_due_times(
     Ok(found)
 }
 
-/// An obligation that keeps its division from being green.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct Problematic {
-    /// The obligation.
-    pub id: ObligationId,
+/// An obligation and how its report stands.
+#[derive(Clone, Debug)]
+pub struct Owing {
     /// Who owes the report.
     pub organization_id: OrganizationId,
-    /// Where it counts.
-    pub division_code: DivisionCode,
-    /// Its period.
-    pub period: Period,
     /// When it was or is due.
     pub due_at: DateTime<Utc>,
     /// The report's state; none before the first save.
     pub status: Option<WorkReportStatus>,
-    /// The first submission.
-    pub first_filed_at: Option<DateTime<Utc>>,
+    /// The first submission, where it came after the due time of its day.
+    pub filed_late_at: Option<DateTime<Utc>>,
 }
 
-/// The obligations that count in a division itself and are missing at `now` or were filed late, in the
-/// order of their ids.
+/// The obligations that count in a division itself, now or as they were at a past instant, in the order
+/// of their ids.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn problematic(
+pub async fn owing(
     connection: &impl ConnectionTrait,
     division: DivisionCode,
     periods: &[Period],
-    now: DateTime<Utc>,
-) -> Result<Vec<Problematic>> {
-    let filed = [WorkReportStatus::Submitted, WorkReportStatus::Accepted];
-    let status = || Expr::col((work_report::Entity, work_report::Column::Status));
-    let missing = Condition::all()
-        .add(reporting_obligation::Column::DueAt.lt(now))
-        .add(
-            Condition::any()
-                .add(status().is_null())
-                .add(status().is_not_in(filed)),
-        );
-    let late = Expr::col((work_report::Entity, work_report::Column::Late)).eq(true);
-    let rows = reporting_obligation::Entity::find()
-        .select_only()
-        .columns([
-            reporting_obligation::Column::Id,
-            reporting_obligation::Column::OrganizationId,
-            reporting_obligation::Column::DivisionCode,
-            reporting_obligation::Column::Period,
-            reporting_obligation::Column::DueAt,
-        ])
-        .column_as(work_report::Column::Status, "status")
-        .column_as(work_report::Column::FirstFiledAt, "first_filed_at")
-        .join(JoinType::LeftJoin, to_report())
-        .filter(reporting_obligation::Column::DivisionCode.eq(division))
-        .filter(reporting_obligation::Column::Period.is_in(periods.iter().copied()))
-        .filter(reporting_obligation::Column::Exempted.eq(false))
-        .filter(reporting_obligation::Column::LapsedOn.is_null())
-        .filter(Condition::any().add(missing).add(late))
-        .order_by_asc(reporting_obligation::Column::Id)
-        .into_model::<Problematic>()
-        .all(connection)
-        .await?;
-    Ok(rows)
-}
-
-/// The same as it was known at a past instant.
-///
-/// # Errors
-/// When the database fails.
-pub async fn problematic_then(
-    connection: &impl ConnectionTrait,
-    division: DivisionCode,
-    periods: &[Period],
-    at: DateTime<Utc>,
-) -> Result<Vec<Problematic>> {
-    let facts = facts(connection, (division, division), Some(periods), Some(at)).await?;
-    let owed = facts
-        .into_iter()
-        .filter(|fact| fact.owed(Some(at)) == Owed::Due);
-    let rows = owed.map(|fact| Problematic {
-        id: fact.id,
+    as_of: Option<DateTime<Utc>>,
+) -> Result<Vec<Owing>> {
+    let range = (division, division);
+    let mut facts = facts(connection, range, Some(periods), as_of).await?;
+    facts.retain(|fact| fact.owed(as_of) == Owed::Due);
+    facts.sort_unstable_by_key(|fact| fact.id);
+    let rows = facts.into_iter().map(|fact| Owing {
         organization_id: fact.organization_id,
-        division_code: fact.division_code,
-        period: fact.period,
         due_at: fact.due_at,
         status: fact.status,
-        first_filed_at: fact.first_filed_at.filter(|first| *first <= at),
+        filed_late_at: fact.first_filed_at.filter(|_| fact.late == Some(true)),
     });
-    let mut rows: Vec<_> = rows.collect();
-    rows.sort_unstable_by_key(|row| row.id);
-    Ok(rows)
+    Ok(rows.collect())
 }

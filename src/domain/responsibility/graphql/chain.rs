@@ -12,6 +12,7 @@ use super::link::ResponsibilityLinkFields;
 use super::loader::ChainOf;
 use super::{GapReason, ResponsibilityTier};
 use crate::access::Place;
+use crate::clock::holds;
 use crate::domain::edges;
 use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::load_seen;
@@ -143,12 +144,9 @@ impl ResponsibilityChain {
 
     /// The links that hold on that day, from the body itself down.
     async fn links(&self) -> Vec<edges::ResponsibilityLink> {
-        let holds = |(from, until): (NaiveDate, Option<NaiveDate>)| {
-            from <= self.day && until.is_none_or(|until| until > self.day)
-        };
         let links = self.facts.links.iter();
         let mut held: Vec<_> = links
-            .filter(|link| holds((link.row.valid_from, link.row.valid_until)))
+            .filter(|link| holds((link.row.valid_from, link.row.valid_until), self.day))
             .map(|link| (link.row.tier, link.row.id))
             .collect();
         held.sort_unstable();

@@ -9,7 +9,7 @@ use entity::{LinkId, appointment, organization_term, responsibility_duties};
 use serde::{Deserialize, Serialize};
 
 use super::required;
-use crate::clock::day_of;
+use crate::clock::{day_of, holds};
 use crate::db::tally::Numbers;
 
 /// The kinds that may carry out what an organization of this kind answers for (§4.2).
@@ -100,10 +100,6 @@ pub(crate) struct Facts {
 fn must_have(organization: &organization::Model, day: NaiveDate) -> bool {
     !required(organization.kind).is_empty()
         && holds((organization.valid_from, organization.valid_until), day)
-}
-
-fn holds((from, until): (NaiveDate, Option<NaiveDate>), day: NaiveDate) -> bool {
-    from <= day && until.is_none_or(|until| until > day)
 }
 
 impl LinkFacts {

@@ -9,7 +9,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::db::tally::{Numbers, TallyKey};
 use crate::domain::report::rules::number;
-use crate::domain::report::{self, Problematic};
+use crate::domain::report::{self, Owing};
 use crate::domain::status::rules::{Finding, Light, ReasonCode, Row, Unit, When};
 use crate::error::Result;
 
@@ -90,16 +90,16 @@ pub(in crate::domain::status) async fn reasons(
     period: Period,
     when: When,
 ) -> Result<Vec<Finding>> {
-    let periods = period.within();
-    let rows = match when {
-        When::Now(at) => report::problematic(connection, division, &periods, at).await?,
-        When::Then(at) => report::problematic_then(connection, division, &periods, at).await?,
+    let as_of = match when {
+        When::Now(_) => None,
+        When::Then(at) => Some(at),
     };
+    let rows = report::owing(connection, division, &period.within(), as_of).await?;
     let found = rows.iter().flat_map(|row| findings(row, when.at()));
     Ok(found.collect())
 }
 
-fn findings(row: &Problematic, at: DateTime<Utc>) -> Vec<Finding> {
+fn findings(row: &Owing, at: DateTime<Utc>) -> Vec<Finding> {
     let finding = |code, days: i64| Finding {
         code,
         light: Light::Amber,
@@ -125,7 +125,7 @@ fn findings(row: &Problematic, at: DateTime<Utc>) -> Vec<Finding> {
         };
         found.push(finding(code, days_after(row.due_at, at)));
     }
-    if let Some(first) = row.first_filed_at.filter(|first| *first > row.due_at) {
+    if let Some(first) = row.filed_late_at.filter(|first| *first > row.due_at) {
         let days = days_after(row.due_at, first);
         found.push(finding(ReasonCode::ReportLate, days));
     }

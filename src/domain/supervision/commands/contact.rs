@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::inspection::{self, NewFinding, NewInspection, judge_findings};
 use super::{claim, decide, standing, visible};
 use crate::access::{Acting, Action};
+use crate::clock::holds;
 use crate::db::Tx;
 use crate::db::history::Event;
 use crate::domain::organization as organizations;
@@ -79,8 +80,8 @@ pub(crate) async fn keep(
     decide(refusals)?;
     let held = organizations::appointments_by_ids(tx.conn(), [input.appointment]).await?;
     let held = held.into_iter().find(|held| {
-        let holds = rules::holds(held.valid_from, held.valid_until, input.from);
-        held.organization_id == body.id && holds
+        let in_office = holds((held.valid_from, held.valid_until), input.from);
+        held.organization_id == body.id && in_office
     });
     let Some(held) = held else {
         return Err(Violation::NoAppointment.at("appointmentId").into());
@@ -153,7 +154,7 @@ pub(crate) async fn visit(
     }
     let day = rules::check_day(input.visited_on, today);
     refusals.extend(day.map(|found| found.at("visitedOn")));
-    if !rules::holds(point.valid_from, point.valid_until, input.visited_on) {
+    if !holds((point.valid_from, point.valid_until), input.visited_on) {
         refusals.push(Violation::NotKept.at("visitedOn"));
     }
     refusals.extend(rules::check_funds(input.funds).map(|found| found.at("funds")));
@@ -225,6 +226,8 @@ pub(crate) async fn end(acting: &Acting<'_>, input: EndContact) -> Result<Contac
     let mut refusals = Vec::new();
     if row.revision != input.expected_revision {
         refusals.push(Violation::Stale(row.revision).at("expectedRevision"));
+    } else if row.valid_until.is_some() {
+        refusals.push(Violation::GivenUp.at("contactPointId"));
     }
     if input.ends_on < row.valid_from {
         refusals.push(Violation::DaysOutOfOrder.at("endsOn"));

@@ -78,8 +78,8 @@ fn judge(
     let mut refusals = organizations::check_text("title", &input.title, rules::TITLE_LENGTH_MAX);
     let summary = organizations::check_text("summary", &input.summary, rules::TEXT_LENGTH_MAX);
     refusals.extend(summary);
-    if input.methods.is_empty() {
-        refusals.push(Violation::List(5).at("methods"));
+    if !(1..=rules::METHODS_MAX).contains(&input.methods.len()) {
+        refusals.push(Violation::List(rules::METHODS_MAX).at("methods"));
     }
     let day = rules::check_day(input.starts_on, today);
     refusals.extend(day.map(|found| found.at("startsOn")));

@@ -20,6 +20,7 @@ pub(crate) use source::{NewMiss, NewPetition, from_norm, from_petition};
 
 use super::rules::{self, Violation};
 use crate::access::Acting;
+use crate::clock::holds;
 use crate::db::Tx;
 use crate::db::idempotency::{self, Claim, Key};
 use crate::domain::organization as organizations;
@@ -38,12 +39,13 @@ pub(crate) struct Remedy {
 }
 
 impl Remedy {
-    /// What is wrong with it; `at` is where it stands in the input.
+    /// What is wrong with it; `at` is where what it belongs to stands in the input.
     fn refusals(&self, at: &str, today: NaiveDate) -> Vec<Refusal> {
+        let at = format!("{at}remedy.");
         let mut refusals = Vec::new();
         if let Some(measures) = &self.measures {
             let found = organizations::check_text("measures", measures, rules::TEXT_LENGTH_MAX);
-            refusals.extend(found.into_iter().map(|found| moved(found, at)));
+            refusals.extend(found.into_iter().map(|found| moved(found, &at)));
         }
         let term = rules::check_term(self.due_on, today);
         refusals.extend(term.map(|found| found.at(&format!("{at}dueOn"))));
@@ -52,6 +54,7 @@ impl Remedy {
 
     fn named(self, number: i32, problem: &str) -> Named {
         Named {
+            id: None,
             number,
             problem: problem.trim().to_owned(),
             measures: self.measures,
@@ -96,7 +99,7 @@ async fn visible(acting: &Acting<'_>, tx: &Tx, id: OrganizationId) -> Result<org
 
 /// What stands against a new record of an organization that is gone.
 fn standing(row: &organization::Model, at: &str, today: NaiveDate) -> Option<Refusal> {
-    let stands = rules::holds(row.valid_from, row.valid_until, today);
+    let stands = holds((row.valid_from, row.valid_until), today);
     (!stands).then(|| Violation::Dissolved.at(at))
 }
 

@@ -11,7 +11,7 @@ use crate::db::history::Event;
 use crate::domain::activity;
 use crate::domain::norm::{self, State};
 use crate::domain::organization as organizations;
-use crate::domain::rectification;
+use crate::domain::rectification::{self, Named};
 use crate::domain::supervision::rules::{self, Violation};
 use crate::domain::supervision::store;
 use crate::error::{Error, Result};
@@ -55,16 +55,10 @@ pub(crate) async fn from_petition(
         .ok_or_else(absent)?;
     let body = visible(acting, &tx, input.organization).await?;
     acting.require(&mut tx, Action::RectificationOpen, &body)?;
+    let id = RectificationId(acting.new_id());
     let named = ("openPetitionRectification", key);
-    let opened = rectification::opened_by(tx.conn(), input.activity.0).await?;
-    let number = opened.iter().map(|row| row.source_number).max();
-    let number = number.unwrap_or(0) + 1;
-    let subject = rules::numbered(input.activity.0, number);
-    if let Some(done) = claim(acting, &tx, named, &input, subject).await? {
-        let row = opened
-            .iter()
-            .find(|row| rules::numbered(row.source_id, row.source_number) == done);
-        return row.map(|row| row.id).ok_or(Error::Busy);
+    if let Some(done) = claim(acting, &tx, named, &input, id.0).await? {
+        return Ok(RectificationId(done));
     }
     let mut refusals = organizations::check_text("problem", &input.problem, rules::TEXT_LENGTH_MAX);
     refusals.extend(input.remedy.refusals("", acting.today()));
@@ -75,14 +69,14 @@ pub(crate) async fn from_petition(
     refusals.extend(standing(&body, "organizationId", acting.today()));
     decide(refusals)?;
     let source = (RectificationSource::Petition, input.activity.0);
-    let problem = input.remedy.named(number, &input.problem);
+    let before = rectification::newest_number(tx.conn(), input.activity.0).await?;
+    let problem = Named {
+        id: Some(id),
+        ..input.remedy.named(before + 1, &input.problem)
+    };
     rectification::open(acting, &mut tx, &body, source, vec![problem]).await?;
-    let opened = rectification::opened_by(tx.conn(), input.activity.0).await?;
     tx.commit().await?;
-    let opened = opened.into_iter().find(|row| row.source_number == number);
-    opened
-        .map(|row| row.id)
-        .ok_or_else(|| Error::internal("a rectification that was not opened"))
+    Ok(id)
 }
 
 /// Takes up that an organization has missed a norm in a window.
