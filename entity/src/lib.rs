@@ -62,6 +62,7 @@ pub mod local_norm;
 pub mod membership;
 pub mod missed_norm;
 pub mod norm_course;
+pub mod norm_course_log;
 pub mod norm_log;
 pub mod norm_year;
 pub mod organization;

@@ -14,6 +14,8 @@ pub struct Model {
     /// Which year.
     #[sea_orm(primary_key, auto_increment = false)]
     pub year: i32,
+    /// Since the end of which day this is known: the newest of `norm_course_log`.
+    pub known_on: Date,
     /// Where they are counted.
     pub division_code: DivisionCode,
     /// From day to day, as JSON.

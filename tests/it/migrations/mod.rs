@@ -22,6 +22,7 @@ const WITHOUT_FOREIGN_KEY: &[&str] = &[
     "history_seal_head.chain_id",
     "idempotency.subject_id",
     "norm_course.organization_id",
+    "norm_course_log.organization_id",
     "rectification.source_id",
 ];
 
@@ -272,6 +273,7 @@ entities! {
     membership,
     missed_norm,
     norm_course,
+    norm_course_log,
     norm_log,
     norm_year,
     organization,

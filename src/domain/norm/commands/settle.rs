@@ -225,6 +225,7 @@ fn nothing(row: &organization::Model, year: i32) -> norm_course::Model {
     norm_course::Model {
         organization_id: row.id,
         year,
+        known_on: NaiveDate::default(),
         division_code: row.division_code,
         courses: "[]".to_owned(),
     }
@@ -307,6 +308,8 @@ impl Changed {
         self.count(tx, (before.division_code, &was), -1);
         self.count(tx, (division, &is), 1);
         self.rows.push(norm_course::Model {
+            // Whoever waited for the row over midnight adds to what is known since then.
+            known_on: before.known_on.max(day_of(tx.at())),
             division_code: division,
             courses: text,
             ..before.clone()

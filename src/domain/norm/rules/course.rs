@@ -389,14 +389,17 @@ fn log(before: &Changes, after: &Changes, on: NaiveDate) -> Changes {
     log
 }
 
-/// What would have been logged over a year, by when its records were made and voided: from the day on
-/// which the year was opened.
-pub(crate) fn log_of(
+/// How the norms of an organization stood over a year by what was known at the end of a day.
+pub(crate) type KnownOn = (NaiveDate, Vec<Course>);
+
+/// What was known of the norms of an organization from day to day, by when its records were made and
+/// voided: from the day on which the year was opened.
+pub(crate) fn known_by_day(
     body: &Body<'_>,
     issued: &[Issued],
     known: &Known,
     (year, opened_on): (Period, NaiveDate),
-) -> Changes {
+) -> Vec<KnownOn> {
     let records = [&known.done, &known.heard, &known.filed];
     let records = records.iter().flat_map(|by| by.get(&body.id)).flatten();
     let days = records.flat_map(|entry| [Some(entry.recorded_at), entry.voided_at]);
@@ -406,14 +409,26 @@ pub(crate) fn log_of(
         .filter(|day| *day > opened_on)
         .chain([opened_on])
         .collect();
-    let (mut before, mut log_of_all) = (Changes::new(), Changes::new());
+    let mut by_day: Vec<KnownOn> = Vec::new();
     for day in days {
         let moment = Moment {
             day,
             at: end_of(day) - TimeDelta::microseconds(1),
         };
-        let after = changes(&courses(body, issued, known, year, moment), year);
-        for (key, numbers) in log(&before, &after, day) {
+        let courses = courses(body, issued, known, year, moment);
+        if by_day.last().is_none_or(|(_, before)| *before != courses) {
+            by_day.push((day, courses));
+        }
+    }
+    by_day
+}
+
+/// What would have been logged over a year of what was known from day to day.
+pub(crate) fn log_of(by_day: &[KnownOn], year: Period) -> Changes {
+    let (mut before, mut log_of_all) = (Changes::new(), Changes::new());
+    for (day, courses) in by_day {
+        let after = changes(courses, year);
+        for (key, numbers) in log(&before, &after, *day) {
             let sum = log_of_all.entry(key).or_default();
             *sum = added(sum, &numbers, 1);
         }

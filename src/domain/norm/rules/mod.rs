@@ -20,7 +20,8 @@ pub(crate) use assess::{
 };
 pub(crate) use catalogue::{national, national_by_code};
 pub(crate) use course::{
-    Changes, Course, Figure, Figures, added, changes, courses, log_of, number, renewed,
+    Changes, Course, Figure, Figures, added, changes, courses, known_by_day, log_of, number,
+    renewed,
 };
 pub(crate) use local::{Draft, Issued, Issuer, candidates, check, strictest_on};
 pub(crate) use red_line::{Counted, counted_by};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
-use entity::{DivisionCode, OrganizationId, Period, norm_course, norm_year, organization};
+use chrono::NaiveDate;
+use entity::{DivisionCode, Period, norm_course, norm_course_log, norm_year, organization};
 use sea_orm::ConnectionTrait;
 
 use super::course::{self, Log};
@@ -12,7 +12,6 @@ use crate::clock::{day_of, start_of};
 use crate::db::BULK_ROWS_MAX;
 use crate::db::tally::{Numbers, TallyKey};
 use crate::domain::norm::rules::{self, Body, Course, Issued, Known, Moment, added};
-use crate::domain::organization::stood_in;
 use crate::error::{Error, Result};
 
 /// Organizations of one division, with everything that decides about their norms in a year.
@@ -91,39 +90,6 @@ pub(crate) async fn tallies_from_records(
     Ok(sums)
 }
 
-/// The courses of a division's own organizations in a year, from the records that were known at a past
-/// instant.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn courses_then(
-    connection: &impl ConnectionTrait,
-    division: DivisionCode,
-    year: i32,
-    at: DateTime<Utc>,
-) -> Result<Vec<(OrganizationId, Vec<Course>)>> {
-    let opened = course::years_between(connection, (division, division)).await?;
-    let counts = |opening: &norm_year::Model| opening.year == year && opening.opened_at <= at;
-    let (true, Ok(period)) = (opened.iter().any(counts), Period::year_of(year)) else {
-        return Ok(Vec::new());
-    };
-    let moment = Moment {
-        day: day_of(at),
-        at,
-    };
-    let mut found = Vec::new();
-    let bodies = stood_in(connection, division, moment.day).await?;
-    for rows in bodies.chunks(BULK_ROWS_MAX) {
-        let issued = issued_above(connection, rows).await?;
-        let known = gather_owed(connection, rows, (period, &ALL), moment).await?;
-        found.extend(rows.iter().map(|row| {
-            let courses = rules::courses(&Body::from(row), &issued, &known, period, moment);
-            (row.id, courses)
-        }));
-    }
-    Ok(found)
-}
-
 /// Keeps anew what follows from the records of the divisions between two codes, and what was known of
 /// it on each day; opens the years in which something was done.
 ///
@@ -136,7 +102,7 @@ pub(crate) async fn rebuild(
     let done = course::years_done(connection, range).await?;
     course::open(connection, done).await?;
     course::clear(connection, range).await?;
-    let (mut kept, mut log) = (Vec::new(), Log::new());
+    let (mut kept, mut days, mut log) = (Vec::new(), Vec::new(), Log::new());
     let keep = |counted: &Counted<'_>, opening: &norm_year::Model| {
         let Counted {
             rows,
@@ -146,16 +112,32 @@ pub(crate) async fn rebuild(
         } = counted;
         for row in *rows {
             let body = Body::from(row);
-            let courses = rules::courses(&body, issued, known, *year, Moment::latest());
-            let text = serde_json::to_string(&courses);
-            kept.push(norm_course::Model {
-                organization_id: row.id,
-                year: opening.year,
-                division_code: opening.division_code,
-                courses: text.map_err(|error| Error::Internal(Box::new(error)))?,
-            });
+            let day = |day: NaiveDate, courses: &[Course]| {
+                let courses = serde_json::to_string(courses);
+                Ok::<_, Error>(norm_course_log::Model {
+                    organization_id: row.id,
+                    year: opening.year,
+                    known_on: day,
+                    division_code: opening.division_code,
+                    courses: courses.map_err(|error| Error::Internal(Box::new(error)))?,
+                })
+            };
             let since = (*year, day_of(opening.opened_at));
-            for ((period, day), numbers) in rules::log_of(&body, issued, known, since) {
+            let by_day = rules::known_by_day(&body, issued, known, since);
+            for (known_on, courses) in &by_day {
+                days.push(day(*known_on, courses)?);
+            }
+            let known_on = by_day.last().map_or(since.1, |(day, _)| *day);
+            let courses = rules::courses(&body, issued, known, *year, Moment::latest());
+            let newest = day(known_on, &courses)?;
+            kept.push(norm_course::Model {
+                organization_id: newest.organization_id,
+                year: newest.year,
+                known_on,
+                division_code: newest.division_code,
+                courses: newest.courses,
+            });
+            for ((period, day), numbers) in rules::log_of(&by_day, *year) {
                 let sum = log.entry((period, opening.division_code, day)).or_default();
                 *sum = added(sum, &numbers, 1);
             }
@@ -163,6 +145,7 @@ pub(crate) async fn rebuild(
         Ok(())
     };
     each_year(connection, range, keep).await?;
+    course::log_courses(connection, &days).await?;
     course::save_courses(connection, &kept).await?;
     course::write_log(connection, &log).await
 }

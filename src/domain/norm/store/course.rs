@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use entity::{
-    DivisionCode, OrganizationId, Period, activity, division, norm_course, norm_log, norm_year,
-    organization,
+    DivisionCode, OrganizationId, Period, activity, division, norm_course, norm_course_log,
+    norm_log, norm_year, organization,
 };
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, LockType, OnConflict};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, LockType, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType,
     QueryFilter, QueryOrder, QuerySelect,
@@ -177,7 +177,7 @@ pub(crate) async fn begin_courses(tx: &Tx, rows: &[norm_course::Model]) -> Resul
     Ok(())
 }
 
-/// Keeps what follows now.
+/// Keeps what follows now, and that it is known since a day.
 pub(crate) async fn save_courses(
     connection: &impl ConnectionTrait,
     rows: &[norm_course::Model],
@@ -188,6 +188,7 @@ pub(crate) async fn save_courses(
     ];
     let replace = OnConflict::columns(keys)
         .update_columns([
+            norm_course::Column::KnownOn,
             norm_course::Column::DivisionCode,
             norm_course::Column::Courses,
         ])
@@ -195,6 +196,39 @@ pub(crate) async fn save_courses(
     for rows in rows.chunks(BULK_ROWS_MAX) {
         let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
         norm_course::Entity::insert_many(rows)
+            .on_conflict(replace.clone())
+            .exec_without_returning(connection)
+            .await?;
+    }
+    let known = rows.iter().cloned().map(|row| norm_course_log::Model {
+        organization_id: row.organization_id,
+        year: row.year,
+        known_on: row.known_on,
+        division_code: row.division_code,
+        courses: row.courses,
+    });
+    log_courses(connection, &known.collect::<Vec<_>>()).await
+}
+
+/// Keeps what was known at the ends of days; of a day the last that is said counts.
+pub(crate) async fn log_courses(
+    connection: &impl ConnectionTrait,
+    rows: &[norm_course_log::Model],
+) -> Result<()> {
+    let keys = [
+        norm_course_log::Column::OrganizationId,
+        norm_course_log::Column::Year,
+        norm_course_log::Column::KnownOn,
+    ];
+    let replace = OnConflict::columns(keys)
+        .update_columns([
+            norm_course_log::Column::DivisionCode,
+            norm_course_log::Column::Courses,
+        ])
+        .to_owned();
+    for rows in rows.chunks(BULK_ROWS_MAX) {
+        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
+        norm_course_log::Entity::insert_many(rows)
             .on_conflict(replace.clone())
             .exec_without_returning(connection)
             .await?;
@@ -212,6 +246,40 @@ pub(crate) async fn courses_of_division(
         .filter(norm_course::Column::DivisionCode.eq(division))
         .filter(norm_course::Column::Year.eq(year))
         .order_by_asc(norm_course::Column::OrganizationId)
+        .all(connection)
+        .await?;
+    let parsed = rows
+        .iter()
+        .map(|row| Ok((row.organization_id, parse(&row.courses)?)));
+    parsed.collect()
+}
+
+/// The courses of a year of the organizations that counted in a division at the end of a past day, by
+/// what was known then.
+pub(crate) async fn courses_then(
+    connection: &impl ConnectionTrait,
+    division: DivisionCode,
+    year: i32,
+    day: NaiveDate,
+) -> Result<Vec<(OrganizationId, Vec<Course>)>> {
+    use norm_course_log::Column as Log;
+    let later = Alias::new("later");
+    let here = |column: Log| Expr::col((norm_course_log::Entity, column));
+    let there = |column: Log| Expr::col((later.clone(), column));
+    let newer = Query::select()
+        .expr(Expr::val(1))
+        .from_as(norm_course_log::Entity, later.clone())
+        .and_where(there(Log::OrganizationId).eq(here(Log::OrganizationId)))
+        .and_where(there(Log::Year).eq(year))
+        .and_where(there(Log::KnownOn).gt(here(Log::KnownOn)))
+        .and_where(there(Log::KnownOn).lte(day))
+        .to_owned();
+    let rows = norm_course_log::Entity::find()
+        .filter(Log::DivisionCode.eq(division))
+        .filter(Log::Year.eq(year))
+        .filter(Log::KnownOn.lte(day))
+        .filter(Expr::exists(newer).not())
+        .order_by_asc(Log::OrganizationId)
         .all(connection)
         .await?;
     let parsed = rows
@@ -346,6 +414,10 @@ pub(crate) async fn clear(
 ) -> Result<()> {
     norm_course::Entity::delete_many()
         .filter(norm_course::Column::DivisionCode.between(first.0, last.0))
+        .exec(connection)
+        .await?;
+    norm_course_log::Entity::delete_many()
+        .filter(norm_course_log::Column::DivisionCode.between(first.0, last.0))
         .exec(connection)
         .await?;
     norm_log::Entity::delete_many()

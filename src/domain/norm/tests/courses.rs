@@ -9,7 +9,8 @@ use entity::organization::OrganizationKind;
 
 use super::{body, day, done, end_of, period};
 use crate::domain::norm::rules::{
-    self, Figure, Figures, Known, Moment, Row, State, changes, courses, log_of, number,
+    self, Figure, Figures, Known, Moment, Row, State, changes, courses, known_by_day, log_of,
+    number,
 };
 
 const PATH: [u8; 16] = [7; 16];
@@ -164,7 +165,8 @@ fn the_log_says_of_each_day_what_was_known_on_it() {
     }
     let committee = body(OrganizationKind::PartyCommittee, 610_431, &PATH);
     let year = period("2026");
-    let log = log_of(&committee, &[], &known, (year, day("2026-02-06")));
+    let by_day = known_by_day(&committee, &[], &known, (year, day("2026-02-06")));
+    let log = log_of(&by_day, year);
     let mut seen = BTreeMap::new();
     for (of, on) in [
         ("2026", "2026-02-05"),

@@ -3,10 +3,8 @@
 mod bodies;
 mod census;
 mod read;
-mod stood;
 pub(super) mod write;
 
 pub(crate) use bodies::{BODIES, BODIES_PERIOD, bodies_from_records, body_key, body_numbers};
 pub(crate) use census::*;
 pub(crate) use read::*;
-pub(crate) use stood::stood_in;

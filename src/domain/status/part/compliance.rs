@@ -93,7 +93,7 @@ pub(in crate::domain::status) async fn reasons(
     let (year, at) = (period.year(), when.at());
     let rows = match when {
         When::Now(_) => norm::courses_of_division(connection, division, year).await?,
-        When::Then(at) => norm::courses_then(connection, division, year, at).await?,
+        When::Then(at) => norm::courses_then(connection, division, year, day_of(at)).await?,
     };
     let mut worst: BTreeMap<_, Finding> = BTreeMap::new();
     for (organization, courses) in &rows {
