@@ -38,6 +38,8 @@ pub struct Model {
     pub accepted_at: Option<DateTimeUtc>,
     /// How many submissions there are.
     pub versions: i32,
+    /// Suggestions of the newest submission that are not answered.
+    pub suggestions_open: i32,
     /// The first save.
     pub created_at: DateTimeUtc,
 }

@@ -31,6 +31,7 @@ mod m20261125_000061_change_of_records;
 mod m20261125_000080_norm_course;
 mod m20261126_000081_supervision;
 mod m20261126_000082_norm_course_log;
+mod m20261126_000083_suggestions_open;
 
 /// The list of all changes, oldest first.
 #[derive(Debug)]
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000061_change_of_records::Migration),
             Box::new(m20261126_000081_supervision::Migration),
             Box::new(m20261126_000082_norm_course_log::Migration),
+            Box::new(m20261126_000083_suggestions_open::Migration),
         ]
     }
 }

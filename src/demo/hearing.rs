@@ -30,7 +30,7 @@ impl Life<'_> {
     pub(super) fn follow_up(
         &mut self,
         unit: &mut Unit<'_>,
-        report: &work_report::Model,
+        report: &mut work_report::Model,
         written: &Written,
     ) {
         if let (Some(filed_at), Some(leader)) = (report.first_filed_at, self.debtor.leader) {
@@ -111,10 +111,11 @@ impl Life<'_> {
         }
     }
 
+    /// Answers a suggestion, or leaves it open.
     fn answer(
         &mut self,
         unit: &mut Unit<'_>,
-        report: &work_report::Model,
+        report: &mut work_report::Model,
         (number, suggestion, accepted_at): (i32, &str, DateTime<Utc>),
     ) {
         let replied_at = accepted_at + TimeDelta::minutes(self.random.between(600, 12_000));
@@ -122,6 +123,7 @@ impl Life<'_> {
         if !answered || replied_at > unit.world.calendar.now {
             return;
         }
+        report.suggestions_open -= 1;
         let id = self.random.id(replied_at);
         let reply = self.random.one_of(text::REPLIES);
         let reviewer = self.round.reviewer;

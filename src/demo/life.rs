@@ -210,6 +210,7 @@ fn live(unit: &mut Unit<'_>, mut life: Life<'_>, steps: &[(Step, DateTime<Utc>)]
         first_filed_at: None,
         accepted_at: None,
         versions: 0,
+        suggestions_open: 0,
         created_at,
     };
     let mut written = life.write(unit, Stage::Begun, created_at);
@@ -242,7 +243,7 @@ fn live(unit: &mut Unit<'_>, mut life: Life<'_>, steps: &[(Step, DateTime<Utc>)]
         report_id: report.id,
         content,
     });
-    life.follow_up(unit, &report, &written);
+    life.follow_up(unit, &mut report, &written);
     life.rectify(unit, &report, &written.problems);
     if life.debtor.voice == Voice::Department && report.versions > 0 {
         let period = report.period;
@@ -303,6 +304,7 @@ fn submit(
     report.status = WorkReportStatus::Submitted;
     report.versions += 1;
     report.filed_at = at;
+    report.suggestions_open = i32::try_from(written.suggestions.len()).unwrap_or(i32::MAX);
     if report.first_filed_at.is_none() {
         report.first_filed_at = Some(at);
         report.late = at > life.due_at;

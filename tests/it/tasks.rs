@@ -3,10 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::support::app::TestApp;
+use crate::support::appraisal::{advance, open_cycle, scheme_input, score_input};
 use crate::support::db::both;
 use crate::support::dues::{Treasury, accepted, approved};
-use crate::support::reports::{OPTIONAL, accept_input, id, open_round, send_back, submit};
-use crate::support::seed::{Account, at};
+use crate::support::reports::{
+    OPTIONAL, REQUIRED, Report, accept_input, draft_input, id, open_guided_round, open_round,
+    send_back, submit, submit_input,
+};
+use crate::support::seed::{Account, Accounts, at};
 use crate::support::socket::Socket;
 
 const TASKS: &str = "{ viewerTasks(first: 100) { totalCount nodes { \
@@ -105,6 +109,133 @@ both! {
         client.act("ApproveDuesSpending", approved(&spending, "approved")).await.ok();
         client.act("ConfirmDuesRemittance", accepted(&sent, "arrived")).await.ok();
         assert_eq!(kinds(&app, cashier).await, [""; 0]);
+    }
+
+    async fn suggestions_wait_for_their_answers(app: TestApp) {
+        let region = app.region(1).await;
+        let (staff, department) = (&region.accounts.county_staff, &region.departments[0]);
+        let round = open_round(&app, &region).await;
+        let suggesting = |texts: Value, revision: i64| {
+            let mut input = draft_input(&round, department, revision, "上半年工作");
+            input["suggestions"] = texts;
+            input
+        };
+        let clerk = app.as_(&department.clerk);
+        let saved = clerk.act("SaveWorkReportDraft", suggesting(json!(["派教员", "建阵地"]), 0)).await.ok();
+        let saved = Report::of(&saved, "saveWorkReportDraft");
+        let filed = clerk.act("SubmitWorkReport", submit_input(&saved, "first")).await.ok();
+        let filed = Report::of(&filed, "submitWorkReport");
+        assert_eq!(kinds(&app, staff).await, ["REVIEW_REPORT"]);
+        let reply = |number: i64| json!({ "reportId": filed.id, "number": number, "reply": "九月派员" });
+        app.act(staff, "replyToSuggestion", "report { id }", reply(1)).await.ok();
+        // What was answered before it is filed again stays answered.
+        let returned = send_back(&app, &region, &filed, &["@suggestions"]).await;
+        let mut again = suggesting(json!(["派教员", "建阵地", "配专干"]), returned.revision);
+        again.as_object_mut().expect("an input").remove("sections");
+        let saved = clerk.act("SaveWorkReportDraft", again).await.ok();
+        let saved = Report::of(&saved, "saveWorkReportDraft");
+        let filed = clerk.act("SubmitWorkReport", submit_input(&saved, "second")).await.ok();
+        let filed = Report::of(&filed, "submitWorkReport");
+        app.as_(staff).act("AcceptWorkReport", accept_input(&filed)).await.ok();
+        for number in [2, 3] {
+            let waiting = tasks(&app, staff).await;
+            assert_eq!(waiting.len(), 1, "{waiting:?}");
+            assert_eq!((&waiting[0]["kind"], &waiting[0]["subject"]["id"]), (&json!("ANSWER_SUGGESTION"), &json!(filed.id)));
+            assert_eq!(kinds(&app, &department.clerk).await, [""; 0]);
+            app.act(staff, "replyToSuggestion", "report { id }", reply(number)).await.ok();
+        }
+        assert_eq!(kinds(&app, staff).await, [""; 0]);
+    }
+
+    async fn a_committees_report_waits_to_be_heard(app: TestApp) {
+        app.clock.set(at("2026-07-01T09:00:00+08:00"));
+        let region = app.region(1).await;
+        let Accounts { leader, county_staff: staff, neighbour, .. } = &region.accounts;
+        let round = open_guided_round(&app, &region).await;
+        let departments = open_round(&app, &region).await;
+        submit(&app, &departments, &region.departments[0]).await;
+        assert_eq!(kinds(&app, leader).await, [""; 0], "a department's report need not be heard");
+        let input = json!({
+            "roundId": round, "organizationId": id(&region.county.working_committee), "expectedRevision": 0,
+            "sections": [{ "key": REQUIRED, "text": "全县机关党建" }],
+        });
+        let saved = app.as_(staff).act("SaveWorkReportDraft", input).await.ok();
+        let saved = Report::of(&saved, "saveWorkReportDraft");
+        let filed = app.as_(staff).act("SubmitWorkReport", submit_input(&saved, "the committee")).await.ok();
+        let filed = Report::of(&filed, "submitWorkReport");
+        assert_eq!(kinds(&app, leader).await, ["HEAR_REPORT"]);
+        assert!(!kinds(&app, neighbour).await.contains(&"HEAR_REPORT".to_owned()));
+        let hearing = json!({
+            "reportId": filed.id, "heardOn": "2026-07-01", "leaderPersonId": id(&region.county.leader),
+            "instructions": [], "idempotencyKey": "heard",
+        });
+        app.as_(leader).act("RecordReportHearing", hearing).await.ok();
+        assert_eq!(kinds(&app, leader).await, [""; 0]);
+    }
+
+    async fn a_report_of_the_year_before_last_no_longer_waits(app: TestApp) {
+        app.clock.set(at("2026-07-01T09:00:00+08:00"));
+        let region = app.region(1).await;
+        let staff = app.as_(&region.accounts.county_staff);
+        let round = open_guided_round(&app, &region).await;
+        let input = json!({
+            "roundId": round, "organizationId": id(&region.county.working_committee), "expectedRevision": 0,
+            "sections": [{ "key": REQUIRED, "text": "全县机关党建" }],
+        });
+        let saved = staff.act("SaveWorkReportDraft", input).await.ok();
+        let saved = Report::of(&saved, "saveWorkReportDraft");
+        staff.act("SubmitWorkReport", submit_input(&saved, "the committee")).await.ok();
+        for (now, waiting) in [("2027-12-31T23:59:59+08:00", 1), ("2028-01-01T00:00:00+08:00", 0)] {
+            app.clock.set(at(now));
+            let kinds = kinds(&app, &region.accounts.leader).await;
+            assert_eq!(kinds, vec!["HEAR_REPORT"; waiting], "{now}");
+        }
+    }
+
+    async fn records_wait_for_their_superior(app: TestApp) {
+        let region = app.region(2).await;
+        let (staff, department) = (&region.accounts.county_staff, &region.departments[0]);
+        let clerk = app.as_(&department.clerk);
+        let mut recorded = Vec::new();
+        for key in ["one", "two"] {
+            let input = json!({
+                "organizationId": id(&department.party_group), "kind": "THEORY_ARTICLE", "title": key,
+                "startsOn": "2026-06-02", "endsOn": "2026-06-02", "idempotencyKey": key,
+            });
+            let document = "mutation($input: RecordActivityInput!) { recordActivity(input: $input) { \
+                activity { id } errors { code path } } }";
+            let done = clerk.run(document, json!({ "input": input })).await.ok();
+            recorded.push(done.text("/recordActivity/activity/id"));
+        }
+        let waiting = tasks(&app, staff).await;
+        assert_eq!(waiting.len(), 1, "one for each organizer: {waiting:?}");
+        assert_eq!(waiting[0]["kind"], "CONFIRM_ACTIVITY");
+        assert!(waiting[0]["title"].as_str().is_some_and(|title| title.ends_with("(2)")), "{waiting:?}");
+        for other in [&department.clerk, &region.accounts.neighbour, &region.accounts.city_staff, &region.accounts.auditor] {
+            assert_eq!(kinds(&app, other).await, [""; 0], "{}", other.username);
+        }
+        for activity in recorded {
+            assert_eq!(kinds(&app, staff).await, ["CONFIRM_ACTIVITY"]);
+            let input = json!({ "activityId": activity, "expectedRevision": 1 });
+            app.act(staff, "confirmActivity", "activity { id }", input).await.ok();
+        }
+        assert_eq!(kinds(&app, staff).await, [""; 0]);
+    }
+
+    async fn scores_wait_for_whoever_scores_where_no_reviewer_is_named(app: TestApp) {
+        let region = app.region(2).await;
+        let staff = app.as_(&region.accounts.county_staff);
+        let cycle = open_cycle(&app, &region, scheme_input(&region)).await;
+        assert_eq!(kinds(&app, &region.accounts.county_staff).await, [""; 0], "before the review");
+        advance(&staff, &cycle, "REVIEW").await.ok();
+        for department in &region.departments {
+            let waiting = tasks(&app, &region.accounts.county_staff).await;
+            assert_eq!(waiting.len(), 1, "{waiting:?}");
+            assert_eq!((&waiting[0]["kind"], &waiting[0]["subject"]["id"]), (&json!("SCORE_APPRAISAL"), &json!(cycle)));
+            assert_eq!(kinds(&app, &department.clerk).await, [""; 0]);
+            staff.act("ScoreIndicator", score_input(&cycle, department, "duty", 90.0)).await.ok();
+        }
+        assert_eq!(kinds(&app, &region.accounts.county_staff).await, [""; 0], "votes and deductions are nobody's task");
     }
 
     async fn a_page_goes_on_where_the_one_before_ended(app: TestApp) {

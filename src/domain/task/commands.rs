@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use entity::hand_over_signature::HandOverSide;
 use entity::work_report::WorkReportStatus;
-use entity::{Period, PersonId};
+use entity::{CycleId, EntryId, Period, PersonId};
 use sea_orm::ConnectionTrait;
 
 use super::rules::{self, Subject, Task, TaskKind};
 use super::store::{self, Wrong};
 use crate::access::{Action, Actor, within_reach};
 use crate::clock::{day_of, start_of};
-use crate::domain::dues as books;
+use crate::domain::{appraisal, dues as books};
 use crate::error::Result;
 
 /// All that waits for an actor at an instant, the earliest due first.
@@ -26,6 +26,8 @@ pub(super) async fn tasks(
 ) -> Result<Vec<Task>> {
     let today = day_of(now);
     let mut tasks = reports(connection, actor, now).await?;
+    tasks.extend(filed_reports(connection, actor, today).await?);
+    tasks.extend(activities(connection, actor).await?);
     tasks.extend(rectifications(connection, actor).await?);
     tasks.extend(dues(connection, actor, today).await?);
     tasks.extend(objections(connection, actor).await?);
@@ -33,6 +35,15 @@ pub(super) async fn tasks(
     if let Some(person) = actor.person {
         tasks.extend(signatures(connection, person, today).await?);
         tasks.extend(scores(connection, actor, person, today).await?);
+    }
+    for task in unnamed_scores(connection, actor).await? {
+        // Whoever is a reviewer too has one task of the cycle.
+        if !tasks
+            .iter()
+            .any(|other| other.subject == task.subject && other.kind == task.kind)
+        {
+            tasks.push(task);
+        }
     }
     tasks.sort_by_key(Task::place);
     Ok(tasks)
@@ -44,7 +55,6 @@ async fn reports(
     now: DateTime<Utc>,
 ) -> Result<Vec<Task>> {
     let owed = store::owed(connection, within_reach(actor, Action::ReportSubmit), now).await?;
-    let filed = store::filed(connection, within_reach(actor, Action::ReportReview)).await?;
     let owed = owed
         .into_iter()
         .map(|(obligation, organization, text, due, report, status)| {
@@ -61,14 +71,52 @@ async fn reports(
                 due_at: Some(due),
             }
         });
-    let filed = filed.into_iter().map(|(report, organization, text)| Task {
-        kind: TaskKind::ReviewReport,
-        subject: Subject::Report(report),
+    Ok(owed.collect())
+}
+
+/// What is to be done with reports that were filed: review, hearing, answers.
+async fn filed_reports(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    today: NaiveDate,
+) -> Result<Vec<Task>> {
+    let reviewing = || within_reach(actor, Action::ReportReview);
+    let filed = store::filed(connection, reviewing()).await?;
+    let suggesting = store::suggesting(connection, reviewing()).await?;
+    let years = [today.year() - 1, today.year()].map(Period::year_of);
+    let periods: Vec<Period> = years
+        .into_iter()
+        .flatten()
+        .flat_map(Period::within)
+        .collect();
+    let here = within_reach(actor, Action::ReportHear);
+    let unheard = store::unheard(connection, here, &periods).await?;
+    let task = |kind| {
+        move |(report, organization, text): store::Reported| Task {
+            kind,
+            subject: Subject::Report(report),
+            organization,
+            text,
+            due_at: None,
+        }
+    };
+    let filed = filed.into_iter().map(task(TaskKind::ReviewReport));
+    let unheard = unheard.into_iter().map(task(TaskKind::HearReport));
+    let suggesting = suggesting.into_iter().map(task(TaskKind::AnswerSuggestion));
+    Ok(filed.chain(unheard).chain(suggesting).collect())
+}
+
+async fn activities(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Task>> {
+    let here = within_reach(actor, Action::ActivityConfirm);
+    let rows = store::unconfirmed(connection, here, actor.account).await?;
+    let task = |(organization, name, records): (_, String, i64)| Task {
+        kind: TaskKind::ConfirmActivity,
+        subject: Subject::Records(organization),
         organization,
-        text,
+        text: format!("{name} ({records})"),
         due_at: None,
-    });
-    Ok(owed.chain(filed).collect())
+    };
+    Ok(rows.into_iter().map(task).collect())
 }
 
 async fn rectifications(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Task>> {
@@ -227,15 +275,9 @@ async fn scores(
     let groups: Vec<_> = seats.iter().map(|seat| seat.group_id).collect();
     let entries = store::entries(connection, &cycles).await?;
     let given = store::given(connection, &groups).await?;
-    // Whoever holds something in an organization, or below it, does not score it.
-    let held: Vec<_> = actor
-        .grants
-        .iter()
-        .filter_map(|grant| grant.place.as_ref())
-        .collect();
     let mut scored = HashMap::new();
-    for (cycle, path) in entries {
-        if !held.iter().any(|place| place.path.starts_with(&path)) {
+    for (cycle, _, path) in entries {
+        if may_score(actor, &path) {
             *scored.entry(cycle).or_insert(0_usize) += 1;
         }
     }
@@ -261,4 +303,46 @@ async fn scores(
     tasks.sort_by_key(|task| task.subject);
     tasks.dedup();
     Ok(tasks)
+}
+
+/// Whoever holds something in an organization, or below it, does not score it.
+fn may_score(actor: &Actor, path: &[u8]) -> bool {
+    let mut held = actor.grants.iter().filter_map(|grant| grant.place.as_ref());
+    !held.any(|place| place.path.starts_with(path))
+}
+
+/// Scores that no named reviewer gives, and that whoever scores for the issuer is to give.
+async fn unnamed_scores(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Task>> {
+    let here = within_reach(actor, Action::AppraisalScore);
+    let cycles = store::in_review(connection, here).await?;
+    if cycles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let needed = appraisal::unnamed(connection, &cycles).await?;
+    let ids: Vec<_> = cycles.iter().map(|cycle| cycle.id).collect();
+    let entries = store::entries(connection, &ids).await?;
+    let scored = store::scored(connection, &ids).await?;
+    let is_missing = |cycle: CycleId| {
+        let keys = needed.get(&cycle)?;
+        let mut mine = entries
+            .iter()
+            .filter(|(of, _, path)| *of == cycle && may_score(actor, path.as_slice()));
+        let lacks = |entry: EntryId| {
+            keys.keys
+                .iter()
+                .any(|key| !scored.contains(&(entry, key.clone())))
+        };
+        mine.any(|(_, entry, _)| lacks(*entry))
+            .then(|| keys.title.clone())
+    };
+    let tasks = cycles.iter().filter_map(|cycle| {
+        Some(Task {
+            kind: TaskKind::ScoreAppraisal,
+            subject: Subject::Cycle(cycle.id),
+            organization: cycle.organization_id,
+            text: is_missing(cycle.id)?,
+            due_at: None,
+        })
+    });
+    Ok(tasks.collect())
 }

@@ -31,7 +31,7 @@ pub enum TaskKind {
     DecideSpending,
     /// A month of the books is over and not closed.
     CloseMonth,
-    /// Scores of the viewer's post are missing.
+    /// Scores are missing that the viewer is to give.
     ScoreAppraisal,
     /// An objection to a result is not decided.
     DecideObjection,
@@ -39,6 +39,12 @@ pub enum TaskKind {
     AnswerQuestion,
     /// An answer was given, and the asker is to say whether it satisfies.
     JudgeAnswer,
+    /// A working committee's report was filed, and no leader has heard it.
+    HearReport,
+    /// An accepted report makes suggestions that are not answered.
+    AnswerSuggestion,
+    /// Activities are recorded that their superior has not confirmed.
+    ConfirmActivity,
 }
 
 /// What it is to be done to.
@@ -60,6 +66,8 @@ pub enum Subject {
     Spending(DuesSpendingId),
     /// An organization's books.
     Books(OrganizationId),
+    /// What an organization has recorded.
+    Records(OrganizationId),
     /// A cycle of appraisal.
     Cycle(CycleId),
     /// An appraised organization's result.
@@ -80,7 +88,7 @@ impl Subject {
             Self::HandOver(id) => id.0,
             Self::Remittance(id) => id.0,
             Self::Spending(id) => id.0,
-            Self::Books(id) => id.0,
+            Self::Books(id) | Self::Records(id) => id.0,
             Self::Cycle(id) => id.0,
             Self::Entry(id) => id.0,
             Self::Question(id) => id.0,

@@ -11,6 +11,8 @@ use super::seed::{Department, PERIOD, Region};
 pub(crate) const DUE: &str = "2026-07-20T17:00:00+08:00";
 pub(crate) const GRACE: &str = "2026-07-25T17:00:00+08:00";
 pub(crate) const LOCK: &str = "2026-08-01T17:00:00+08:00";
+/// When the committees' own reports are due.
+pub(crate) const DUE_OF_COMMITTEES: &str = "2026-07-30T17:00:00+08:00";
 /// The section of the form that must have a text, and the one that need not.
 pub(crate) const REQUIRED: &str = "work";
 pub(crate) const OPTIONAL: &str = "plans";
@@ -66,6 +68,29 @@ pub(crate) async fn open_round(app: &TestApp, region: &Region) -> String {
         .act("OpenReportingRound", round_input(region, "the round"))
         .await
         .ok();
+    opened.text("/openReportingRound/round/id")
+}
+
+/// Opens the round of the committees that the city guides, and gives its id.
+pub(crate) async fn open_guided_round(app: &TestApp, region: &Region) -> String {
+    let input = json!({
+        "organizationId": id(&region.city.working_committee),
+        "period": PERIOD,
+        "title": "2026年上半年县直机关工委工作报告",
+        "dueAt": DUE_OF_COMMITTEES,
+        "audience": "GUIDED_COMMITTEES",
+        "form": { "sections": [{ "key": REQUIRED, "title": "总体情况" }], "figures": ["members", "study_sessions"] },
+        "idempotencyKey": "the committees",
+    });
+    let opened = app
+        .as_(&region.accounts.city_staff)
+        .act("OpenReportingRound", input)
+        .await
+        .ok();
+    assert_eq!(
+        opened.number("/openReportingRound/round/owed/totalCount"),
+        2
+    );
     opened.text("/openReportingRound/round/id")
 }
 

@@ -10,37 +10,12 @@ use self::seen::{expect, levels, page, reason, reasons};
 use crate::support::app::TestApp;
 use crate::support::db::both;
 use crate::support::reports::{
-    DUE, OPTIONAL, REQUIRED, Report, accept_input, draft_input, id, open_round, save_draft,
-    send_back, submit, submit_input,
+    DUE, OPTIONAL, REQUIRED, Report, accept_input, draft_input, id, open_guided_round, open_round,
+    save_draft, send_back, submit, submit_input,
 };
-use crate::support::seed::{Account, Department, PERIOD, Region, Seat, at};
-
-/// When the committees' own reports are due.
-const DUE_OF_COMMITTEES: &str = "2026-07-30T17:00:00+08:00";
+use crate::support::seed::{Account, Department, Region, Seat, at};
 
 const ORGANIZATION: &str = "organization { id name revision until successors { id } }";
-
-async fn open_guided_round(app: &TestApp, region: &Region) -> String {
-    let input = json!({
-        "organizationId": id(&region.city.working_committee),
-        "period": PERIOD,
-        "title": "2026年上半年县直机关工委工作报告",
-        "dueAt": DUE_OF_COMMITTEES,
-        "audience": "GUIDED_COMMITTEES",
-        "form": { "sections": [{ "key": REQUIRED, "title": "总体情况" }], "figures": ["members", "study_sessions"] },
-        "idempotencyKey": "the committees",
-    });
-    let opened = app
-        .as_(&region.accounts.city_staff)
-        .act("OpenReportingRound", input)
-        .await
-        .ok();
-    assert_eq!(
-        opened.number("/openReportingRound/round/owed/totalCount"),
-        2
-    );
-    opened.text("/openReportingRound/round/id")
-}
 
 async fn open_departments_round(app: &TestApp, region: &Region) -> String {
     let mut input = crate::support::reports::round_input(region, "the departments");

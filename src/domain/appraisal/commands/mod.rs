@@ -15,7 +15,7 @@ pub(crate) use result::{
 };
 pub(crate) use scheme::{CreateScheme, create_scheme};
 pub(crate) use score::{ScoreIndicator, score};
-pub(crate) use sheet::{Ballots, sheet};
+pub(crate) use sheet::{Ballots, sheet, unnamed};
 
 use std::collections::BTreeMap;
 

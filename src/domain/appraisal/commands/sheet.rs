@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use entity::{EntryId, OrganizationId, PersonId, appraisal_cycle, appraisal_entry};
+use entity::{CycleId, EntryId, OrganizationId, PersonId, appraisal_cycle, appraisal_entry};
 use sea_orm::ConnectionTrait;
 
 use super::rules::{self, BallotBox, Choice, GivenScore, Member, Raters, Sheet, Tree};
@@ -20,6 +20,48 @@ pub(crate) async fn tree_of(
     let schemes = store::schemes_by_ids(connection, [cycle.scheme_id]).await?;
     let scheme = schemes.first();
     super::tree(scheme.ok_or_else(|| Error::internal("a cycle without a scheme"))?)
+}
+
+/// What of a cycle is scored for the issuer, since no reviewer is named for it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Unnamed {
+    /// The title of the scheme.
+    pub title: String,
+    /// The keys of the indicators, `@business` among them.
+    pub keys: BTreeSet<String>,
+}
+
+/// What of these cycles no named reviewer scores.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn unnamed(
+    connection: &impl ConnectionTrait,
+    cycles: &[appraisal_cycle::Model],
+) -> Result<BTreeMap<CycleId, Unnamed>> {
+    let schemes = cycles.iter().map(|cycle| cycle.scheme_id);
+    let schemes = store::schemes_by_ids(connection, schemes).await?;
+    let groups = store::raters_of(connection, cycles.iter().map(|cycle| cycle.id)).await?;
+    let mut found = BTreeMap::new();
+    for cycle in cycles {
+        let scheme = schemes.iter().find(|scheme| scheme.id == cycle.scheme_id);
+        let scheme = scheme.ok_or_else(|| Error::internal("a cycle without a scheme"))?;
+        let mut keys = rules::reviewed(&super::tree(scheme)?, cycle.party_building_weight);
+        for (group, _) in groups
+            .iter()
+            .filter(|(group, _)| group.cycle_id == cycle.id)
+        {
+            let named: BTreeSet<String> = keys_of(group)?;
+            keys.retain(|key| !named.contains(key));
+        }
+        let title = scheme.title.clone();
+        found.insert(cycle.id, Unnamed { title, keys });
+    }
+    Ok(found)
+}
+
+fn keys_of(group: &entity::appraisal_rater_group::Model) -> Result<BTreeSet<String>> {
+    serde_json::from_str(&group.indicator_keys).map_err(|error| Error::Internal(error.into()))
 }
 
 /// Whether ballots are counted.
@@ -124,8 +166,7 @@ pub(crate) async fn raters(
     let conflicts = conflicts(connection, &people, today).await?;
     let mut raters = Vec::new();
     for (group, posts) in groups {
-        let keys: BTreeSet<String> = serde_json::from_str(&group.indicator_keys)
-            .map_err(|error| Error::Internal(error.into()))?;
+        let keys = keys_of(&group)?;
         let of_post = |post: &entity::appraisal_rater::Model| {
             let holder = held.iter().find(|held| held.post_id == post.post_id)?;
             let conflicts = conflicts.get(&holder.person_id).cloned();

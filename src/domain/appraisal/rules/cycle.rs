@@ -24,6 +24,17 @@ use AppraisalStage::{
     SelfAssessment,
 };
 
+/// The keys that reviewers score, or whoever scores for the issuer where none is named.
+#[must_use]
+pub fn reviewed(tree: &Tree, weight: i32) -> BTreeSet<String> {
+    let indicators = tree.by_method(Method::Reviewers).into_iter();
+    let business = (weight < 100).then(|| BUSINESS.to_owned());
+    indicators
+        .map(|node| node.key.clone())
+        .chain(business)
+        .collect()
+}
+
 /// The stages that this kind of appraisal goes through, in order.
 #[must_use]
 pub const fn stages(kind: AppraisalKind) -> &'static [AppraisalStage] {

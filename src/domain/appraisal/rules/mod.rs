@@ -14,7 +14,7 @@ pub use ballot::{Choice, Mark, cast, tally};
 pub use cycle::{
     BUSINESS, GROUP_MAX, NewCycle, NewDecision, NewRaters, Progress, REASON_LENGTH_MAX, Scoring,
     advance, assign, decide, first_stage, has_results, is_final, is_published, is_scoring, next,
-    notice_end, open, reopen, score, stages,
+    notice_end, open, reopen, reviewed, score, stages,
 };
 pub use exact::{Exact, exact, mean, rounded};
 pub use result::{

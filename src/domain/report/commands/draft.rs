@@ -129,6 +129,7 @@ fn first_report(case: &Case, id: ReportId, at: DateTime<Utc>) -> work_report::Mo
         first_filed_at: None,
         accepted_at: None,
         versions: 0,
+        suggestions_open: 0,
         created_at: at,
     }
 }
@@ -196,11 +197,12 @@ pub(crate) async fn submit(acting: &Acting<'_>, input: Submit, key: &str) -> Res
             return Err(refused(violations));
         }
     };
-    file(acting, tx, case, to_json(&content)?).await
+    file(acting, tx, case, &content).await
 }
 
 /// Makes the sealed content the report's newest version.
-async fn file(acting: &Acting<'_>, mut tx: Tx, case: Case, content: String) -> Result<ReportId> {
+async fn file(acting: &Acting<'_>, mut tx: Tx, case: Case, sealed: &Content) -> Result<ReportId> {
+    let content = to_json(sealed)?;
     let Some(mut report) = case.report.clone() else {
         return Err(Error::NotFound("report"));
     };
@@ -209,6 +211,9 @@ async fn file(acting: &Acting<'_>, mut tx: Tx, case: Case, content: String) -> R
     report.revision += 1;
     report.versions += 1;
     report.filed_at = tx.at();
+    let replies = store::replies(tx.conn(), report.id).await?;
+    let replies: Vec<_> = replies.into_iter().map(|reply| reply.suggestion).collect();
+    report.suggestions_open = rules::open_suggestions(&sealed.suggestions, &replies);
     if first {
         report.first_filed_at = Some(tx.at());
         report.late = rules::is_late(&duty(&case), tx.at());

@@ -370,7 +370,14 @@ pub(crate) async fn reply(acting: &Acting<'_>, input: Reply) -> Result<ReportId>
         replied_by: acting.actor.account,
         replied_at: tx.at(),
     };
+    let answered: Vec<_> = answered
+        .into_iter()
+        .map(|reply| reply.suggestion)
+        .chain([row.suggestion.clone()])
+        .collect();
+    let open = rules::open_suggestions(&content.suggestions, &answered);
     store::insert_reply(&tx, row).await?;
+    store::save_open_suggestions(&tx, input.report, open).await?;
     tx.commit().await?;
     Ok(input.report)
 }

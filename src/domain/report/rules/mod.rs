@@ -172,6 +172,13 @@ pub fn is_late(duty: &Duty, at: DateTime<Utc>) -> bool {
     at > duty.due_at
 }
 
+/// How many of the suggestions are not among those that were answered.
+#[must_use]
+pub fn open_suggestions(suggestions: &[String], answered: &[String]) -> i32 {
+    let open = suggestions.iter().filter(|text| !answered.contains(text));
+    i32::try_from(open.count()).unwrap_or(i32::MAX)
+}
+
 /// A text that must say something.
 pub(crate) fn check_filled(text: &str, at: &str, violations: &mut Vec<Violation>) {
     if text.trim().is_empty() {

@@ -255,6 +255,16 @@ pub(crate) async fn insert_reply(tx: &Tx, reply: suggestion_reply::Model) -> Res
     Ok(())
 }
 
+pub(crate) async fn save_open_suggestions(tx: &Tx, report: ReportId, open: i32) -> Result<()> {
+    let row = work_report::ActiveModel {
+        id: Set(report),
+        suggestions_open: Set(open),
+        ..Default::default()
+    };
+    work_report::Entity::update(row).exec(tx.conn()).await?;
+    Ok(())
+}
+
 pub(crate) async fn insert_hearing(
     tx: &Tx,
     hearing: report_hearing::Model,

@@ -36,7 +36,8 @@ pub enum TaskKind {
     DecideSpending,
     /// A month of the books is over and not closed; the subject is the organization.
     CloseMonth,
-    /// Scores of the viewer's post are missing; the subject is the cycle.
+    /// Scores are missing that the viewer is to give, as a reviewer or, where none is named, for the
+    /// issuer; the subject is the cycle.
     ScoreAppraisal,
     /// An objection to a result is not decided; the subject is the result.
     DecideObjection,
@@ -44,6 +45,12 @@ pub enum TaskKind {
     AnswerQuestion,
     /// An answer was given, and the asker is to say whether it satisfies.
     JudgeAnswer,
+    /// A working committee's report of this or the last year was filed, and no leader has heard it.
+    HearReport,
+    /// An accepted report makes suggestions that are not answered; the subject is the report.
+    AnswerSuggestion,
+    /// Activities are recorded that their superior has not confirmed; the subject is the organizer.
+    ConfirmActivity,
 }
 
 connection!(
@@ -120,7 +127,7 @@ fn subject_id(subject: Subject) -> ID {
         Subject::HandOver(id) => encode(&id),
         Subject::Remittance(id) => encode(&id),
         Subject::Spending(id) => encode(&id),
-        Subject::Books(id) => encode(&id),
+        Subject::Books(id) | Subject::Records(id) => encode(&id),
         Subject::Cycle(id) => encode(&id),
         Subject::Entry(id) => encode(&id),
         Subject::Question(id) => encode(&id),
@@ -145,6 +152,9 @@ const fn words(kind: rules::TaskKind) -> (&'static str, &'static str) {
         rules::TaskKind::DecideObjection => ("裁定异议", "Decide on the objection"),
         rules::TaskKind::AnswerQuestion => ("答复质询", "Answer the question"),
         rules::TaskKind::JudgeAnswer => ("评价质询答复", "Judge the answer"),
+        rules::TaskKind::HearReport => ("听取工作汇报", "Hear the report"),
+        rules::TaskKind::AnswerSuggestion => ("答复建议", "Answer the suggestions"),
+        rules::TaskKind::ConfirmActivity => ("确认活动", "Confirm the activities"),
     }
 }
 

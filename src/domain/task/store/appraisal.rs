@@ -1,6 +1,6 @@
 //! Scores that are missing, and objections that nobody has decided.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use entity::appraisal_cycle::AppraisalStage;
@@ -78,15 +78,33 @@ pub(in crate::domain::task) async fn seats(
     Ok(rows.all(connection).await?)
 }
 
-/// The entries of these cycles that are not withdrawn: whose cycle, and where who is appraised stands.
+/// The cycles in review of whoever is `here`.
+pub(in crate::domain::task) async fn in_review(
+    connection: &impl ConnectionTrait,
+    here: Condition,
+) -> Result<Vec<appraisal_cycle::Model>> {
+    let rows = appraisal_cycle::Entity::find()
+        .join(
+            JoinType::InnerJoin,
+            to_organization::<appraisal_cycle::Entity>(appraisal_cycle::Column::OrganizationId),
+        )
+        .filter(here)
+        .filter(appraisal_cycle::Column::Stage.eq(AppraisalStage::Review))
+        .order_by_asc(appraisal_cycle::Column::Id)
+        .limit(EACH_MAX);
+    Ok(rows.all(connection).await?)
+}
+
+/// The entries of these cycles that are not withdrawn: whose cycle, which one, and where who is
+/// appraised stands.
 pub(in crate::domain::task) async fn entries(
     connection: &impl ConnectionTrait,
     cycles: &[CycleId],
-) -> Result<Vec<(CycleId, Vec<u8>)>> {
+) -> Result<Vec<(CycleId, EntryId, Vec<u8>)>> {
     use appraisal_entry::Column as Entry;
     let rows = appraisal_entry::Entity::find()
         .select_only()
-        .column(Entry::CycleId)
+        .columns([Entry::CycleId, Entry::Id])
         .column(organization::Column::Path)
         .join(
             JoinType::InnerJoin,
@@ -119,6 +137,30 @@ pub(in crate::domain::task) async fn given(
         .into_iter()
         .map(|(group, post, given)| ((group, post), given))
         .collect())
+}
+
+/// Which entries of these cycles somebody has scored by which indicator.
+pub(in crate::domain::task) async fn scored(
+    connection: &impl ConnectionTrait,
+    cycles: &[CycleId],
+) -> Result<BTreeSet<(EntryId, String)>> {
+    let entries = appraisal_entry::Entity::find()
+        .select_only()
+        .column(appraisal_entry::Column::Id)
+        .filter(appraisal_entry::Column::CycleId.is_in(cycles.iter().copied()))
+        .into_query();
+    let rows: Vec<(EntryId, String)> = appraisal_score::Entity::find()
+        .select_only()
+        .columns([
+            appraisal_score::Column::EntryId,
+            appraisal_score::Column::IndicatorKey,
+        ])
+        .distinct()
+        .filter(appraisal_score::Column::EntryId.in_subquery(entries))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Objections to results of whoever is `here` that nobody has decided, to entries that `account`

@@ -1,19 +1,19 @@
 //! The statements behind the tasks: one for each source, with the rights in it.
 
+mod activity;
 mod appraisal;
 mod question;
+mod report;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use entity::dues_remittance::RemittanceState;
 use entity::dues_spending::SpendingState;
 use entity::rectification::RectificationState;
 use entity::rectification_step::RectificationAct;
-use entity::work_report::WorkReportStatus;
 use entity::{
-    AccountId, DuesRemittanceId, DuesSpendingId, LinkId, ObligationId, OrganizationId, PersonId,
-    RectificationId, ReportId, appointment, dues_book, dues_remittance, dues_spending, hand_over,
-    hand_over_signature, organization, rectification, rectification_step, reporting_obligation,
-    reporting_round, responsibility_duties, responsibility_link, work_report,
+    AccountId, DuesRemittanceId, DuesSpendingId, LinkId, OrganizationId, PersonId, RectificationId,
+    appointment, dues_book, dues_remittance, dues_spending, hand_over, hand_over_signature,
+    organization, rectification, rectification_step, responsibility_duties, responsibility_link,
 };
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait as _, Query};
 use sea_orm::{
@@ -21,8 +21,10 @@ use sea_orm::{
     QueryTrait as _, RelationDef,
 };
 
-pub(super) use self::appraisal::{entries, given, seats, undecided};
+pub(super) use self::activity::unconfirmed;
+pub(super) use self::appraisal::{entries, given, in_review, scored, seats, undecided};
 pub(super) use self::question::{answered, asked};
+pub(super) use self::report::{Reported, filed, owed, suggesting, unheard};
 use crate::domain::organization::in_force;
 use crate::error::Result;
 
@@ -35,96 +37,6 @@ fn to_organization<E: EntityTrait>(column: E::Column) -> RelationDef {
         .from(column)
         .to(organization::Column::Id)
         .into()
-}
-
-/// An obligation that is open, its title, its due time, and the state of its report if it was begun.
-pub(super) type Owed = (
-    ObligationId,
-    OrganizationId,
-    String,
-    DateTime<Utc>,
-    Option<ReportId>,
-    Option<WorkReportStatus>,
-);
-
-/// Obligations for which a report can still be filed.
-pub(super) async fn owed(
-    connection: &impl ConnectionTrait,
-    here: Condition,
-    now: DateTime<Utc>,
-) -> Result<Vec<Owed>> {
-    use reporting_obligation::Column as Obligation;
-    let to_round: RelationDef = reporting_obligation::Entity::belongs_to(reporting_round::Entity)
-        .from(Obligation::RoundId)
-        .to(reporting_round::Column::Id)
-        .into();
-    let to_report: RelationDef = reporting_obligation::Entity::belongs_to(work_report::Entity)
-        .from(Obligation::Id)
-        .to(work_report::Column::ObligationId)
-        .into();
-    let begun = Condition::any()
-        .add(work_report::Column::Status.is_null())
-        .add(work_report::Column::Status.eq(WorkReportStatus::Draft));
-    let open = Condition::any()
-        .add(reporting_round::Column::LockAt.gt(now))
-        .add(Obligation::ExtendedUntil.gt(now));
-    let returned = work_report::Column::Status.eq(WorkReportStatus::Returned);
-    let rows = reporting_obligation::Entity::find()
-        .select_only()
-        .columns([Obligation::Id, Obligation::OrganizationId])
-        .column(reporting_round::Column::Title)
-        .column(Obligation::DueAt)
-        .column(work_report::Column::Id)
-        .column(work_report::Column::Status)
-        .join(
-            JoinType::InnerJoin,
-            to_organization::<reporting_obligation::Entity>(Obligation::OrganizationId),
-        )
-        .join(JoinType::InnerJoin, to_round)
-        .join(JoinType::LeftJoin, to_report)
-        .filter(here)
-        .filter(Obligation::Exempted.eq(false))
-        .filter(Obligation::LapsedOn.is_null())
-        .filter(
-            Condition::any()
-                .add(returned)
-                .add(Condition::all().add(begun).add(open)),
-        )
-        .order_by_asc(Obligation::DueAt)
-        .limit(EACH_MAX)
-        .into_tuple();
-    Ok(rows.all(connection).await?)
-}
-
-/// Reports that were filed to whoever is `here`, and the name of who reports.
-pub(super) async fn filed(
-    connection: &impl ConnectionTrait,
-    here: Condition,
-) -> Result<Vec<(ReportId, OrganizationId, String)>> {
-    let to_round: RelationDef = work_report::Entity::belongs_to(reporting_round::Entity)
-        .from(work_report::Column::RoundId)
-        .to(reporting_round::Column::Id)
-        .into();
-    let issuers = Query::select()
-        .column((organization::Entity, organization::Column::Id))
-        .from(organization::Entity)
-        .cond_where(here)
-        .to_owned();
-    let rows = work_report::Entity::find()
-        .select_only()
-        .columns([work_report::Column::Id, work_report::Column::OrganizationId])
-        .column(organization::Column::Name)
-        .join(
-            JoinType::InnerJoin,
-            to_organization::<work_report::Entity>(work_report::Column::OrganizationId),
-        )
-        .join(JoinType::InnerJoin, to_round)
-        .filter(reporting_round::Column::IssuerId.in_subquery(issuers))
-        .filter(work_report::Column::Status.eq(WorkReportStatus::Submitted))
-        .order_by_asc(work_report::Column::FiledAt)
-        .limit(EACH_MAX)
-        .into_tuple();
-    Ok(rows.all(connection).await?)
 }
 
 /// Links that a person holds on a day and whose newest wording is not signed.

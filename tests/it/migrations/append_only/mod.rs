@@ -355,6 +355,7 @@ async fn write_report_row(db: &Db, region: &Region) -> ReportId {
         first_filed_at: Some(morning()),
         accepted_at: None,
         versions: 1,
+        suggestions_open: 0,
         created_at: morning(),
     };
     insert::<work_report::Entity>(db, vec![report]).await;
