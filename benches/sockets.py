@@ -139,12 +139,22 @@ async def plain(token, until):
     return waits
 
 
+def counties(options):
+    """As many counties of the whole country as there are sockets."""
+    query = f"SELECT code FROM division WHERE code % 100 <> 0 ORDER BY code LIMIT {options.sockets}"
+    command = ["psql", "-qXAt", f"{options.database}/{DATABASE}", "-c", query]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+
+
 async def measure(server, psql, options):
     document = (ROOT / "tests/operations/live.graphql").read_text(encoding="utf-8")
     sign_in = "mutation($input: SignInInput!) { signIn(input: $input) { accessToken } }"
     token = post(sign_in, {"input": {"username": "admin", "password": PASSWORD}})["signIn"]["accessToken"]
-    below = f'{{ divisions(parent: "{CITY}", first: 100) {{ nodes {{ code }} }} }}'
-    codes = [node["code"] for node in post(below, None, token)["divisions"]["nodes"]]
+    if options.each:
+        codes = counties(options)
+    else:
+        below = f'{{ divisions(parent: "{CITY}", first: 100) {{ nodes {{ code }} }} }}'
+        codes = [node["code"] for node in post(below, None, token)["divisions"]["nodes"]]
     quiet = await plain(token, time.monotonic() + 2)
     print(f"memory with no socket: {server.memory()[0]:.0f} MiB")
 
@@ -182,6 +192,11 @@ async def measure(server, psql, options):
             last, counted = time.monotonic(), total
         await asyncio.sleep(0.3)
     print(f"  everyone up to date {max(0, last - until):.1f} s after the last change")
+    if options.each:
+        due = [len(range(place, change.next, len(codes))) for place in range(len(sockets))]
+        told = [sum(1 for at in socket.times if at >= begun) for socket in sockets]
+        alone = sum(1 for each, one in zip(due, told) if each == one)
+        print(f"  sockets told of each change of their own by an event of its own: {alone} of {len(sockets)}")
     for task in tasks:
         task.cancel()
     return len(ended)
@@ -192,6 +207,7 @@ def main():
     parser.add_argument("--database", default="postgres://postgres@127.0.0.1:5432", help="the server")
     parser.add_argument("--sockets", type=int, default=2_000)
     parser.add_argument("--rate", type=int, default=200, help="changes a second")
+    parser.add_argument("--each", action="store_true", help="every socket watches another county")
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--binary", default=str(ROOT / "target/release/zeren"))
     options = parser.parse_args()
