@@ -16,8 +16,8 @@ use futures_util::StreamExt as _;
 
 use crate::domain::organization::{Followers, Keepers};
 use crate::domain::{
-    activity, appraisal, auth, dues, edges, handover, norm, organization, rectification, report,
-    responsibility, status, supervision, task,
+    activity, appraisal, auth, calendar, dues, edges, handover, norm, organization, rectification,
+    report, responsibility, status, supervision, task,
 };
 use crate::error::Error;
 use crate::graphql::document::{self, Documents, Fault, FaultCode};
@@ -38,6 +38,7 @@ pub struct Query(
     supervision::graphql::SupervisionQuery,
     status::graphql::StatusQuery,
     task::graphql::TaskQuery,
+    calendar::graphql::CalendarQuery,
 );
 
 /// Everything that can be done.

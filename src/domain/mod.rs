@@ -5,6 +5,7 @@
 pub mod activity;
 pub mod appraisal;
 pub mod auth;
+pub mod calendar;
 pub mod dues;
 pub mod edges;
 pub mod handover;

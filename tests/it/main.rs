@@ -14,6 +14,7 @@ mod access;
 mod activities;
 mod appraisal;
 mod auth;
+mod calendar;
 mod crash;
 mod crowd;
 mod dues;

@@ -291,4 +291,33 @@ both! {
         assert_eq!(clerk.code(), "FORBIDDEN");
         app.assert_counted().await;
     }
+
+    async fn what_is_over_its_term_climbs_a_level_each_ten_days(app: TestApp) {
+        let region = app.region(1).await;
+        let (county, department) = (&region.county, &region.departments[0]);
+        let mut input = inspection(&region, "one");
+        input["findings"] = json!([{ "text": "台账不全", "remedy": { "dueOn": "2026-07-20" } }]);
+        let done = record(&app, &region.accounts.county_staff, input).await.ok();
+        let one = done.text("/recordInspection/inspection/findings/0/rectification/id");
+        let document = "query($id: ID!) { rectification(id: $id) { escalation { level daysPerLevel tier organization { id } person { id } } } }";
+        for (now, expected) in [
+            ("2026-07-20T23:59:59+08:00", None),
+            ("2026-07-21T00:00:00+08:00", Some((0, Value::Null, id(&department.party_group), id(&department.secretary)))),
+            ("2026-07-30T23:59:59+08:00", Some((0, Value::Null, id(&department.party_group), id(&department.secretary)))),
+            ("2026-07-31T00:00:00+08:00", Some((1, json!("FIRST"), id(&county.working_committee), id(&county.secretary)))),
+            ("2026-08-10T00:00:00+08:00", Some((2, json!("DIRECT"), id(&county.party_committee), id(&county.leader)))),
+        ] {
+            app.clock.set(at(now));
+            let chased = waits(&app, &region.accounts.leader).await.contains(&json!("CHASE_RECTIFICATION"));
+            let seen = app.as_(&region.accounts.county_staff).run(document, json!({ "id": one })).await.ok();
+            let climbed = seen.data("/rectification/escalation");
+            let Some((level, tier, body, person)) = expected else {
+                assert!(climbed.is_null() && !chased, "{now}: {seen}");
+                continue;
+            };
+            assert_eq!((&climbed["level"], &climbed["tier"]), (&json!(level), &tier), "{now}: {seen}");
+            assert_eq!((&climbed["organization"]["id"], &climbed["person"]["id"]), (&json!(body), &json!(person)), "{now}");
+            assert_eq!((&climbed["daysPerLevel"], chased), (&json!(10), level == 2), "{now}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use entity::OrganizationId;
 use crate::domain::activity::graphql::OrganizationActivities;
 use crate::domain::appraisal::graphql::OrganizationAppraisals;
 use crate::domain::auth::graphql::OrganizationRights;
+use crate::domain::calendar::graphql::OrganizationCalendar;
 use crate::domain::dues::graphql::OrganizationDues;
 use crate::domain::handover::graphql::OrganizationHandOvers;
 use crate::domain::history::graphql::OrganizationHistory;
@@ -36,6 +37,7 @@ pub struct Organization(
     OrganizationAppraisals,
     OrganizationNorms,
     OrganizationSupervision,
+    OrganizationCalendar,
     OrganizationHistory,
 );
 
@@ -53,6 +55,7 @@ impl From<Seen> for Organization {
             OrganizationAppraisals(seen.clone()),
             OrganizationNorms(seen.clone()),
             OrganizationSupervision(seen.clone()),
+            OrganizationCalendar(seen.clone()),
             OrganizationHistory(seen),
         )
     }

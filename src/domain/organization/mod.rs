@@ -28,8 +28,8 @@ pub use rules::{Shortfall, ShortfallCode, StructureFacts, Term, structure_shortf
 pub(crate) use store::write::lock_organizations as lock;
 pub(crate) use store::{
     BODIES, BODIES_PERIOD, Counted, appointments_by_ids, bodies_from_records, branches_below,
-    counted_below, divisions_below, guided_committees, in_force, leading_post, led_departments,
-    members_below, organizations_by_ids as by_ids,
+    counted_below, divisions_below, guided_committees, in_force, leading_on, leading_post, led_by,
+    led_departments, members_below, organizations_by_ids as by_ids,
 };
 
 /// An organization as one reader sees it.

@@ -6,6 +6,9 @@
 //! for it in an appointment, the first responsible one of the organization unless stated otherwise;
 //! a **step** is an act on it, with who did it and how it stood after.
 //!
+//! A rectification over its term **climbs** one level each ten days: from who answers for it to the
+//! secretary, then to leader in charge and secretary of each body above, past vacant posts.
+//!
 //! Invariants: a problem of a source is opened once; steps are only added, and the newest one tells
 //! how the rectification stands; overdue is never stored, it follows from term, state and day; the
 //! tallies of a division always equal the sum of the `rules::contributions` of its rectifications.
@@ -18,6 +21,7 @@ mod store;
 mod tests;
 
 pub use commands::Keeping;
-pub(crate) use commands::{Named, open};
+pub(crate) use commands::{Named, climbed_to, ladders, open};
+pub(crate) use rules::{LEVEL_DAYS, Rung, climbed, level};
 pub(crate) use rules::{NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED};
 pub(crate) use store::{newest_number, overdue, overdue_then, tallies_from_records};

@@ -12,7 +12,7 @@ use super::rules::{self, Subject, Task, TaskKind};
 use super::store::{self, Wrong};
 use crate::access::{Action, Actor, within_reach};
 use crate::clock::{day_of, start_of};
-use crate::domain::{appraisal, dues as books};
+use crate::domain::{appraisal, dues as books, organization, rectification};
 use crate::error::Result;
 
 /// All that waits for an actor at an instant, the earliest due first.
@@ -33,6 +33,7 @@ pub(super) async fn tasks(
     tasks.extend(objections(connection, actor).await?);
     tasks.extend(questions(connection, actor).await?);
     if let Some(person) = actor.person {
+        tasks.extend(climbed(connection, person, today).await?);
         tasks.extend(signatures(connection, person, today).await?);
         tasks.extend(scores(connection, actor, person, today).await?);
     }
@@ -201,6 +202,38 @@ async fn objections(connection: &impl ConnectionTrait, actor: &Actor) -> Result<
         due_at: None,
     };
     Ok(rows.into_iter().map(task).collect())
+}
+
+/// Rectifications that have climbed to a person.
+async fn climbed(
+    connection: &impl ConnectionTrait,
+    person: PersonId,
+    today: NaiveDate,
+) -> Result<Vec<Task>> {
+    let led = organization::led_by(connection, person, today).await?;
+    let level = Days::new(rectification::LEVEL_DAYS.unsigned_abs());
+    let Some(before) = today.checked_sub_days(level).filter(|_| !led.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let paths: Vec<_> = led.iter().map(|row| row.path.as_slice()).collect();
+    let rows = store::long_overdue(connection, &paths, before).await?;
+    let ids = rows.iter().map(|row| row.organization_id);
+    let ladders = rectification::ladders(connection, ids, today).await?;
+    let to_person = |row: &entity::rectification::Model| {
+        let ladder = ladders.get(&row.organization_id);
+        let ladder = ladder.map_or(&[][..], Vec::as_slice);
+        let found = rectification::climbed_to(row, ladder, today);
+        found.is_some_and(|(level, rung)| level > 0 && rung.person == person)
+    };
+    let rows = rows.into_iter().filter(to_person);
+    let task = |row: entity::rectification::Model| Task {
+        kind: TaskKind::ChaseRectification,
+        subject: Subject::Rectification(row.id),
+        organization: row.organization_id,
+        text: row.problem,
+        due_at: row.due_on.checked_add_days(Days::new(1)).map(start_of),
+    };
+    Ok(rows.map(task).collect())
 }
 
 async fn questions(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Task>> {

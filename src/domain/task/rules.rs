@@ -37,6 +37,8 @@ pub enum TaskKind {
     DecideObjection,
     /// A question is to be answered.
     AnswerQuestion,
+    /// A rectification is long over its term and has climbed to the viewer.
+    ChaseRectification,
     /// An answer was given, and the asker is to say whether it satisfies.
     JudgeAnswer,
     /// A working committee's report was filed, and no leader has heard it.

@@ -31,6 +31,7 @@ const FOR_EVERYBODY: &[&str] = &[
     "signIn",
     "signOut",
     "viewer",
+    "viewerCalendar",
     "viewerTasks",
 ];
 

@@ -38,6 +38,7 @@ pub(crate) const DOMAINS: &[&str] = &[
     "supervision",
     "status",
     "task",
+    "calendar",
     "edges",
 ];
 

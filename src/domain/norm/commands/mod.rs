@@ -8,7 +8,7 @@ use entity::local_norm::{self, NormState};
 use entity::{NormId, OrganizationId, organization};
 
 pub use settle::Settling;
-pub(crate) use stand::{rows_of, stands};
+pub(crate) use stand::{Stand, rows_of, stands};
 
 use super::rules::{self, Draft, Issuer, Violation};
 use super::store::{self, Definition};

@@ -28,6 +28,8 @@ pub(crate) struct Stand {
     pub required: i64,
     /// The last day on which it can be met, with the grace.
     pub due_on: NaiveDate,
+    /// The last day on which what is missing can still begin.
+    pub last_day_to_meet: Option<NaiveDate>,
 }
 
 /// How some organizations stand with each of their norms in the windows of a period, in as many
@@ -81,5 +83,6 @@ fn stand(organization: OrganizationId, row: Row) -> Stand {
         actual: row.answer.actual,
         required: row.answer.required,
         due_on: row.answer.due_on,
+        last_day_to_meet: row.answer.last_day_to_meet,
     }
 }

@@ -207,6 +207,51 @@ pub(crate) async fn holders_of(
     Ok(rows)
 }
 
+/// The secretaries and leaders in charge of these organizations on a day.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn leading_on(
+    connection: &impl ConnectionTrait,
+    organizations: impl IntoIterator<Item = OrganizationId>,
+    on: NaiveDate,
+) -> Result<Vec<appointment::Model>> {
+    let roles = [PostRole::Secretary, PostRole::LeaderInCharge];
+    let rows = appointment::Entity::find()
+        .filter(appointment::Column::OrganizationId.is_in(organizations))
+        .filter(appointment::Column::Role.is_in(roles))
+        .filter(in_force(
+            appointment::Column::ValidFrom,
+            appointment::Column::ValidUntil,
+            on,
+        ))
+        .order_by_asc(appointment::Column::Id);
+    Ok(rows.all(connection).await?)
+}
+
+/// The organizations of which a person is secretary or leader in charge on a day.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn led_by(
+    connection: &impl ConnectionTrait,
+    person: PersonId,
+    on: NaiveDate,
+) -> Result<Vec<organization::Model>> {
+    let roles = [PostRole::Secretary, PostRole::LeaderInCharge];
+    let held = appointment::Entity::find()
+        .filter(appointment::Column::PersonId.eq(person))
+        .filter(appointment::Column::Role.is_in(roles))
+        .filter(in_force(
+            appointment::Column::ValidFrom,
+            appointment::Column::ValidUntil,
+            on,
+        ))
+        .all(connection)
+        .await?;
+    organizations_by_ids(connection, held.into_iter().map(|row| row.organization_id)).await
+}
+
 /// Which appointments or memberships a list shows: those in force on a day, or all that ever were.
 fn since_filter<C: IntoColumnRef>(from: C, until: C, on: Option<NaiveDate>) -> Condition {
     match on {

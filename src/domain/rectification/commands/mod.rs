@@ -1,6 +1,7 @@
 //! What is done to rectifications: opening them within the act that names the problem, and each
 //! step after. The rectification's row is the lock of everything about it.
 
+mod climb;
 mod keep;
 
 use chrono::NaiveDate;
@@ -10,6 +11,7 @@ use entity::{PersonId, RectificationId, organization};
 use serde::Serialize;
 use uuid::Uuid;
 
+pub(crate) use climb::{climbed_to, ladders};
 pub use keep::Keeping;
 
 use super::rules::{self, Act, Doer, Standing};

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use entity::rectification::RectificationSource;
-use entity::{RectificationId, rectification, rectification_step};
+use entity::{OrganizationId, RectificationId, rectification, rectification_step};
 use uuid::Uuid;
 
-use super::super::store;
+use super::super::rules::Rung;
+use super::super::{commands, store};
 use crate::error::Error;
 use crate::graphql::Batch;
 
@@ -21,6 +22,24 @@ pub(crate) struct RectificationById(pub RectificationId);
 /// The rectification that a record opened for its problem of this number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct RectificationOf(pub RectificationSource, pub Uuid, pub i32);
+
+/// Those to whom matters of an organization climb today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct LadderOf(pub OrganizationId);
+
+impl Loader<LadderOf> for Batch {
+    type Value = Vec<Rung>;
+    type Error = BatchError;
+
+    async fn load(&self, keys: &[LadderOf]) -> Result<HashMap<LadderOf, Self::Value>, BatchError> {
+        let ids = keys.iter().map(|key| key.0);
+        let found = commands::ladders(self.db.reader(), ids, self.clock.today()).await?;
+        Ok(found
+            .into_iter()
+            .map(|(id, ladder)| (LadderOf(id), ladder))
+            .collect())
+    }
+}
 
 /// The steps of a rectification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,6 @@
 //! Rectifications in GraphQL.
 
+mod escalation;
 mod lists;
 mod loaders;
 mod mutation;
@@ -7,7 +8,7 @@ mod query;
 mod types;
 
 pub use lists::{DivisionRectifications, OrganizationRectifications};
-pub(crate) use loaders::RectificationOf;
+pub(crate) use loaders::{LadderOf, RectificationOf};
 pub use mutation::RectificationMutation;
 pub use query::RectificationQuery;
 pub use types::{Rectification, RectificationState, visible_rectification};

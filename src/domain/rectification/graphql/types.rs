@@ -6,8 +6,9 @@ use entity::{
     rectification, rectification_step,
 };
 
-use super::super::rules;
-use super::loaders::{RectificationById, StepsOf};
+use super::super::{commands, rules};
+use super::escalation::RectificationEscalation;
+use super::loaders::{LadderOf, RectificationById, StepsOf};
 use crate::domain::edges;
 use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::Seen;
@@ -193,6 +194,18 @@ impl Rectification {
     /// By how many days it is over its term; null while it is not.
     async fn days_overdue(&self, ctx: &Context<'_>) -> Option<i32> {
         self.over(ctx).and_then(|days| i32::try_from(days).ok())
+    }
+
+    /// To whom it has climbed, one level each ten days over its term; null while it is not over it.
+    async fn escalation(&self, ctx: &Context<'_>) -> Result<Option<RectificationEscalation>> {
+        if self.over(ctx).is_none() {
+            return Ok(None);
+        }
+        let key = LadderOf(self.0.organization_id);
+        let ladder = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
+        let today = Ctx::of(ctx).clock.today();
+        let found = commands::climbed_to(&self.0, &ladder, today);
+        Ok(found.map(|(level, rung)| RectificationEscalation { level, rung }))
     }
 
     /// Counts the changes: give it as `expectedRevision`.

@@ -1,5 +1,6 @@
 //! The rules of rectification (domain §4.7), pure: values in, decisions out.
 
+mod climb;
 mod tally;
 mod violation;
 
@@ -9,6 +10,7 @@ use entity::rectification_step::RectificationAct;
 use entity::{AccountId, PersonId};
 use serde::Serialize;
 
+pub(crate) use climb::{LEVEL_DAYS, Rung, climbed, level};
 pub(crate) use tally::{Counted, NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED, contributions};
 pub(crate) use violation::Violation;
 

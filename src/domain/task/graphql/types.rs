@@ -43,6 +43,8 @@ pub enum TaskKind {
     DecideObjection,
     /// A question is to be answered.
     AnswerQuestion,
+    /// A rectification is long over its term and has climbed to the viewer.
+    ChaseRectification,
     /// An answer was given, and the asker is to say whether it satisfies.
     JudgeAnswer,
     /// A working committee's report of this or the last year was filed, and no leader has heard it.
@@ -150,6 +152,7 @@ const fn words(kind: rules::TaskKind) -> (&'static str, &'static str) {
         rules::TaskKind::CloseMonth => ("党费结账", "Close the month"),
         rules::TaskKind::ScoreAppraisal => ("考核打分", "Give the scores"),
         rules::TaskKind::DecideObjection => ("裁定异议", "Decide on the objection"),
+        rules::TaskKind::ChaseRectification => ("督促逾期整改", "See to the overdue rectification"),
         rules::TaskKind::AnswerQuestion => ("答复质询", "Answer the question"),
         rules::TaskKind::JudgeAnswer => ("评价质询答复", "Judge the answer"),
         rules::TaskKind::HearReport => ("听取工作汇报", "Hear the report"),

@@ -25,6 +25,7 @@ pub(super) use self::activity::unconfirmed;
 pub(super) use self::appraisal::{entries, given, in_review, scored, seats, undecided};
 pub(super) use self::question::{answered, asked};
 pub(super) use self::report::{Reported, filed, owed, suggesting, unheard};
+use crate::access::below;
 use crate::domain::organization::in_force;
 use crate::error::Result;
 
@@ -163,6 +164,31 @@ async fn rectifications(
         .order_by_asc(Rectification::Id)
         .limit(EACH_MAX)
         .into_tuple();
+    Ok(rows.all(connection).await?)
+}
+
+/// Rectifications below these roots whose term ended before a day, the earliest first.
+pub(super) async fn long_overdue(
+    connection: &impl ConnectionTrait,
+    roots: &[&[u8]],
+    before: NaiveDate,
+) -> Result<Vec<rectification::Model>> {
+    use rectification::Column as Rectification;
+    let roots = roots
+        .iter()
+        .fold(Condition::any(), |any, root| any.add(below(root)));
+    let closed = [RectificationState::Done, RectificationState::Verified];
+    let rows = rectification::Entity::find()
+        .join(
+            JoinType::InnerJoin,
+            to_organization::<rectification::Entity>(Rectification::OrganizationId),
+        )
+        .filter(roots)
+        .filter(Rectification::DueOn.lt(before))
+        .filter(Rectification::State.is_not_in(closed))
+        .order_by_asc(Rectification::DueOn)
+        .order_by_asc(Rectification::Id)
+        .limit(EACH_MAX);
     Ok(rows.all(connection).await?)
 }
 

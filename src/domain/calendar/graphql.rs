@@ -1,0 +1,238 @@
+//! The calendar in GraphQL.
+
+use async_graphql::{Context, Enum, Object};
+use chrono::{Days, NaiveDate};
+use entity::OrganizationId;
+
+use super::commands;
+use super::rules::{self, Due, Subject};
+use crate::domain::organization::Seen;
+use crate::domain::organization::graphql::{Person, PersonById};
+use crate::domain::rectification::graphql::LadderOf;
+use crate::domain::responsibility::graphql::ResponsibilityTier;
+use crate::domain::{edges, rectification};
+use crate::error::Result;
+use crate::graphql::{
+    Ctx, Date, Language, ListArgs, PeriodScalar, connection, encode, fingerprint, is_asked,
+    page_cost,
+};
+
+/// Organizations of one viewer at the most.
+const ORGANIZATIONS_MAX: usize = 50;
+/// Days back for which what is overdue is looked for.
+const BACK_DAYS: u64 = 180;
+/// Days ahead at the most.
+const AHEAD_DAYS_MAX: i32 = 180;
+
+/// What comes due. Kinds are added, never changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "rules::DueKind")]
+pub enum CalendarEntryKind {
+    /// A work report that is not filed.
+    Report,
+    /// A norm that is not met.
+    Norm,
+    /// A rectification that is not claimed to be done.
+    Rectification,
+    /// A question that is not answered.
+    Question,
+    /// A re-election: the term of office ends.
+    Election,
+}
+
+connection!(
+    /// What comes due, the earliest first.
+    CalendarConnection, CalendarEdge, CalendarEntry
+);
+
+/// Something that comes due for an organization.
+#[derive(Clone, Debug)]
+pub(crate) struct CalendarEntry(Due);
+
+/// Something that comes due for an organization.
+#[Object]
+impl CalendarEntry {
+    /// What it is.
+    async fn kind(&self) -> CalendarEntryKind {
+        self.0.kind.into()
+    }
+
+    /// The last day on which it is in time.
+    async fn due_on(&self) -> Date {
+        self.0.due_on.into()
+    }
+
+    /// The last day on which what is missing can still begin; null but for norms, and where it is too
+    /// late.
+    async fn last_day_to_meet(&self) -> Option<Date> {
+        self.0.last_day_to_meet.map(Into::into)
+    }
+
+    /// Which one, in the language of the request where it has two.
+    async fn title(&self, ctx: &Context<'_>) -> &str {
+        match Ctx::of(ctx).language {
+            Language::Chinese => &self.0.title.0,
+            Language::English => &self.0.title.1,
+        }
+    }
+
+    /// The code of the norm; null for all others.
+    async fn norm_code(&self) -> Option<&str> {
+        self.0.norm.as_ref().map(|(code, _)| code.as_str())
+    }
+
+    /// The window of the norm; null for all others.
+    async fn period(&self) -> Option<PeriodScalar> {
+        self.0
+            .norm
+            .as_ref()
+            .map(|(_, period)| PeriodScalar(*period))
+    }
+
+    /// Whose it is.
+    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<edges::Organization>> {
+        edges::organization(ctx, self.0.organization).await
+    }
+
+    /// The record by which it comes due; of a norm and of an election the organization.
+    async fn subject(&self, ctx: &Context<'_>) -> Result<Option<edges::Node>> {
+        let id = match self.0.subject {
+            Subject::Obligation(id) => encode(&id),
+            Subject::Rectification(id) => encode(&id),
+            Subject::Question(id) => encode(&id),
+            Subject::Organization(id) => encode(&id),
+        };
+        edges::node(ctx, &id).await
+    }
+
+    /// Whether the day has passed.
+    async fn overdue(&self, ctx: &Context<'_>) -> bool {
+        self.0.due_on < Ctx::of(ctx).clock.today()
+    }
+
+    /// Who answers for it: the first responsible person of the organization; while that post is vacant,
+    /// and one level more each ten days after the day, who holds the tier above. Null where nobody does.
+    async fn answers(&self, ctx: &Context<'_>) -> Result<Option<CalendarAnswer>> {
+        let key = LadderOf(self.0.organization);
+        let ladder = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
+        let today = Ctx::of(ctx).clock.today();
+        let level = rectification::level((today - self.0.due_on).num_days());
+        let found = rectification::climbed(None, ladder.into_iter(), level);
+        Ok(found.map(|(level, rung)| CalendarAnswer { level, rung }))
+    }
+}
+
+/// Who answers for what comes due.
+#[derive(Clone, Copy, Debug)]
+struct CalendarAnswer {
+    level: usize,
+    rung: rectification::Rung,
+}
+
+/// Who answers for what comes due.
+#[Object]
+impl CalendarAnswer {
+    /// How far it has climbed: 0 is the first who is there.
+    async fn level(&self) -> i32 {
+        i32::try_from(self.level).unwrap_or(i32::MAX)
+    }
+
+    /// In which organization.
+    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<edges::Organization>> {
+        edges::organization(ctx, self.rung.organization).await
+    }
+
+    /// In which tier.
+    async fn tier(&self) -> Option<ResponsibilityTier> {
+        self.rung.tier.map(Into::into)
+    }
+
+    /// Who.
+    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        let key = PersonById(self.rung.person);
+        let row = Ctx::loaders(ctx).load_one(key).await?;
+        Ok(row.map(Person::from))
+    }
+}
+
+/// Queries of this domain.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CalendarQuery;
+
+#[Object]
+impl CalendarQuery {
+    /// What comes due, or is overdue, for the organizations in which whoever asks holds a post or a
+    /// grant, up to 50 of them.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn viewer_calendar(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first day.")] from: Date,
+        #[graphql(desc = "The last day: within 366 days from the first.")] to: Date,
+        #[graphql(desc = "Rows at the most, up to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+    ) -> Result<CalendarConnection> {
+        rules::check_span(from.0, to.0)?;
+        let grants = &Ctx::of(ctx).actor()?.grants;
+        let places = grants.iter().filter_map(|grant| grant.place.as_ref());
+        let mut ids: Vec<_> = places.map(|place| place.id).collect();
+        ids.sort();
+        ids.dedup();
+        ids.truncate(ORGANIZATIONS_MAX);
+        page(ctx, &ids, (from.0, to.0), &ListArgs { first, after }).await
+    }
+}
+
+/// What the calendar says of an organization.
+#[derive(Clone, Debug)]
+pub struct OrganizationCalendar(pub Seen);
+
+#[Object]
+impl OrganizationCalendar {
+    /// What comes due for it soon, and what is overdue for up to 180 days; the earliest first. Empty
+    /// for readers below.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn due_soon(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Days ahead, up to 180.", default = 30)] days: i32,
+        #[graphql(desc = "Rows at the most, up to 100.", default = 20)] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to go on.")] after: Option<String>,
+    ) -> Result<CalendarConnection> {
+        if !self.0.is_full() {
+            return Ok(CalendarConnection::default());
+        }
+        let today = Ctx::of(ctx).clock.today();
+        let ahead = u64::try_from(days.clamp(0, AHEAD_DAYS_MAX)).unwrap_or_default();
+        let span = (today - Days::new(BACK_DAYS), today + Days::new(ahead));
+        let args = ListArgs { first, after };
+        page(ctx, &[self.0.row.id], span, &args).await
+    }
+}
+
+async fn page(
+    ctx: &Context<'_>,
+    ids: &[OrganizationId],
+    span: (NaiveDate, NaiveDate),
+    args: &ListArgs,
+) -> Result<CalendarConnection> {
+    let request = Ctx::of(ctx);
+    let binding = fingerprint("calendar", &(ids, span));
+    let page = args.page::<(NaiveDate, rules::DueKind, String)>(&binding)?;
+    let now = request.clock.now();
+    let dues = commands::dues(request.db.reader(), ids, span, now).await?;
+    let total = is_asked(ctx, "totalCount").then(|| i64::try_from(dues.len()).unwrap_or(0));
+    let after = page.after.clone();
+    let rest = dues
+        .into_iter()
+        .filter(|due| after.as_ref().is_none_or(|after| due.place() > *after));
+    let rows = page.cut(rest.collect());
+    Ok(CalendarConnection::of(
+        rows,
+        &binding,
+        args,
+        total,
+        Due::place,
+        CalendarEntry,
+    ))
+}

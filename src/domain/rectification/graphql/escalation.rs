@@ -1,0 +1,49 @@
+//! To whom a rectification has climbed.
+
+use async_graphql::{Context, Object};
+
+use super::super::rules::{LEVEL_DAYS, Rung};
+use crate::domain::edges;
+use crate::domain::organization::graphql::{Person, PersonById};
+use crate::domain::responsibility::graphql::ResponsibilityTier;
+use crate::error::Result;
+use crate::graphql::Ctx;
+
+/// To whom a rectification over its term has climbed, by the days since.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RectificationEscalation {
+    pub(super) level: usize,
+    pub(super) rung: Rung,
+}
+
+/// To whom a rectification over its term has climbed: from who answers for it to the organization's
+/// secretary, then to leader in charge and secretary of each body above; vacant posts are passed.
+#[Object]
+impl RectificationEscalation {
+    /// How far: 0 is who answers for it.
+    async fn level(&self) -> i32 {
+        i32::try_from(self.level).unwrap_or(i32::MAX)
+    }
+
+    /// After how many days over the term it climbs one level more.
+    async fn days_per_level(&self) -> i32 {
+        i32::try_from(LEVEL_DAYS).unwrap_or(i32::MAX)
+    }
+
+    /// In which organization.
+    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<edges::Organization>> {
+        edges::organization(ctx, self.rung.organization).await
+    }
+
+    /// In which tier of its chain; null at level 0.
+    async fn tier(&self) -> Option<ResponsibilityTier> {
+        self.rung.tier.map(Into::into)
+    }
+
+    /// Who.
+    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        let key = PersonById(self.rung.person);
+        let row = Ctx::loaders(ctx).load_one(key).await?;
+        Ok(row.map(Person::from))
+    }
+}
