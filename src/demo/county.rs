@@ -13,6 +13,7 @@ use super::activity::{self, Doer};
 use super::chain;
 use super::committee::{self, Committees, day};
 use super::department::{DEPARTMENTS, Department, OFFICE, Shape};
+use super::dues;
 use super::life::{self, Debtor, Roll};
 use super::people::{Holder, Seat, Time};
 use super::quality::{self, Quality};
@@ -50,6 +51,7 @@ pub(super) fn build<'a>(
             .map(|(place, department)| department_of(&mut unit, &committees, (place, department)))
             .collect();
         report(&mut unit, &committees, &filings);
+        dues::build(&mut unit, &committees);
     } else {
         let below = world
             .children

@@ -370,7 +370,24 @@ impl Loading<'_> {
         self.insert(conn, "inspection_finding", rows.findings)
             .await?;
         self.insert(conn, "contact_visit", rows.visits).await?;
-        self.insert(conn, "question", rows.questions).await
+        self.insert(conn, "question", rows.questions).await?;
+        self.insert(conn, "dues_policy", rows.dues_policies).await?;
+        self.insert(conn, "dues_policy_share", rows.dues_policy_shares)
+            .await?;
+        self.insert(conn, "dues_book", rows.dues_books).await?;
+        self.insert(conn, "dues_balance", rows.dues_balances)
+            .await?;
+        self.insert(conn, "dues_remittance", rows.dues_remittances)
+            .await?;
+        self.insert(conn, "dues_entry", rows.dues_entries).await?;
+        self.insert(conn, "dues_line", rows.dues_lines).await?;
+        self.insert(conn, "dues_collection", rows.dues_collections)
+            .await?;
+        self.insert(conn, "dues_share", rows.dues_shares).await?;
+        self.insert(conn, "dues_spending", rows.dues_spendings)
+            .await?;
+        self.insert(conn, "dues_seal", rows.dues_seals).await?;
+        Ok(())
     }
 
     /// Inserts rows by so many that no statement binds too many values: the widest table has 24

@@ -15,6 +15,7 @@ mod committee;
 mod county;
 mod department;
 mod division;
+mod dues;
 mod hearing;
 mod life;
 mod load;

@@ -7,12 +7,13 @@ use entity::organization_edge::EdgeKind;
 use entity::role_grant::GrantRole;
 use entity::{
     AccountId, DivisionCode, OrganizationId, PersonId, account, activity, activity_participant,
-    appointment, contact_point, contact_visit, division, inspection, inspection_finding,
-    instruction, membership, organization, organization_edge, organization_term, person, post,
-    question, rectification, rectification_step, report_hearing, reporting_exception,
-    reporting_obligation, reporting_round, responsibility_chain, responsibility_duties,
-    responsibility_link, role_grant, suggestion_reply, work_report, work_report_draft,
-    work_report_state, work_report_version,
+    appointment, contact_point, contact_visit, division, dues_balance, dues_book, dues_collection,
+    dues_entry, dues_line, dues_policy, dues_policy_share, dues_remittance, dues_seal, dues_share,
+    dues_spending, inspection, inspection_finding, instruction, membership, organization,
+    organization_edge, organization_term, person, post, question, rectification,
+    rectification_step, report_hearing, reporting_exception, reporting_obligation, reporting_round,
+    responsibility_chain, responsibility_duties, responsibility_link, role_grant, suggestion_reply,
+    work_report, work_report_draft, work_report_state, work_report_version,
 };
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
@@ -63,6 +64,17 @@ pub(super) struct Rows {
     pub(super) findings: Vec<inspection_finding::Model>,
     pub(super) visits: Vec<contact_visit::Model>,
     pub(super) questions: Vec<question::Model>,
+    pub(super) dues_policies: Vec<dues_policy::Model>,
+    pub(super) dues_policy_shares: Vec<dues_policy_share::Model>,
+    pub(super) dues_books: Vec<dues_book::Model>,
+    pub(super) dues_balances: Vec<dues_balance::Model>,
+    pub(super) dues_remittances: Vec<dues_remittance::Model>,
+    pub(super) dues_entries: Vec<dues_entry::Model>,
+    pub(super) dues_lines: Vec<dues_line::Model>,
+    pub(super) dues_collections: Vec<dues_collection::Model>,
+    pub(super) dues_shares: Vec<dues_share::Model>,
+    pub(super) dues_spendings: Vec<dues_spending::Model>,
+    pub(super) dues_seals: Vec<dues_seal::Model>,
 }
 
 /// One event of the history, before it is sealed into its chain.

@@ -1,0 +1,267 @@
+//! Two years of dues in the county to which the guides lead: every branch collects and remits, every
+//! level keeps its share and closes its months; one department is behind with closing, one branch has
+//! remitted too little, one spending waits for its second person. The lines, splits, chains and seals
+//! are made by the very rules of the ledger.
+
+mod entry;
+mod remittance;
+mod seal;
+mod spending;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
+use entity::dues_entry::{DuesEntryKind, DuesFund};
+use entity::dues_policy::{self, RetentionLevel};
+use entity::organization::OrganizationKind as Kind;
+use entity::role_grant::GrantRole;
+use entity::{
+    DuesCollectionId, DuesPolicyId, OrganizationId, Period, dues_book, dues_collection,
+    dues_policy_share, dues_share,
+};
+
+use super::calendar::at;
+use super::committee::Committees;
+use super::quality;
+use super::unit::{Rows, Signer, Unit};
+use crate::db::history::Event;
+use crate::domain::dues::rules::{self, Body, Share, Sums};
+use entry::New;
+
+/// How many months there are.
+const MONTHS: u32 = 24;
+/// How many months the slow department is behind, and which one it is.
+const BEHIND: u32 = 2;
+const SLOW: usize = 3;
+/// What a branch collects in a month, in fen, at the least and at the most.
+const COLLECTED: (i64, i64) = (60_000, 210_000);
+/// How the dues are shared.
+const SHARES: [Share; 3] = [
+    share(RetentionLevel::Branch, 4_000),
+    share(RetentionLevel::Department, 3_000),
+    share(RetentionLevel::CountyWorkingCommittee, 3_000),
+];
+
+const fn share(level: RetentionLevel, basis_points: i32) -> Share {
+    Share {
+        level,
+        basis_points,
+    }
+}
+
+/// A book under way.
+#[derive(Debug)]
+struct Book {
+    row: dues_book::Model,
+    /// What each fund holds, and what it held before the month.
+    sums: BTreeMap<DuesFund, Sums>,
+    before: BTreeMap<DuesFund, Sums>,
+    /// What is owed upward for the month, by level.
+    owed: Vec<i64>,
+}
+
+/// The county's ledger under way.
+struct Desk<'u, 'a> {
+    unit: &'u mut Unit<'a>,
+    bodies: BTreeMap<OrganizationId, (Body, Option<OrganizationId>)>,
+    books: BTreeMap<OrganizationId, Book>,
+    policy: DuesPolicyId,
+    accountant: Signer,
+    cashier: Signer,
+}
+
+/// Keeps the books of the county to which the guides lead.
+pub(super) fn build(unit: &mut Unit<'_>, committees: &Committees) {
+    if unit.division.code != quality::EXAMPLE {
+        return;
+    }
+    let signer = |suffix: &str, role| {
+        let name = format!("{}.{suffix}", unit.division.code);
+        let found = unit.rows.accounts.iter().find(|row| row.username == name);
+        found.map(|row| Signer {
+            account: row.id,
+            role,
+            organization: Some(committees.working.id),
+        })
+    };
+    let (Some(accountant), Some(cashier)) = (
+        signer("accountant", GrantRole::Accountant),
+        signer("cashier", GrantRole::Cashier),
+    ) else {
+        return;
+    };
+    let rows = unit.rows.organizations.iter();
+    let bodies = rows.map(|row| {
+        let body = Body {
+            id: row.id,
+            kind: row.kind,
+            division: row.division_code,
+        };
+        (row.id, (body, row.superior_id))
+    });
+    let bodies = bodies.collect();
+    let issued = unit.entered_at();
+    let policy = DuesPolicyId(unit.random.id(issued));
+    let mut desk = Desk {
+        unit,
+        bodies,
+        books: BTreeMap::new(),
+        policy,
+        accountant,
+        cashier,
+    };
+    let first = rules::first_of_month(desk.unit.world.calendar.today) - Months::new(MONTHS);
+    desk.issue(committees.working.id, (first, issued), committees.staff);
+    for number in 0..MONTHS {
+        desk.month(first + Months::new(number), number);
+    }
+    desk.wait_for_approval();
+    desk.end();
+}
+
+impl Desk<'_, '_> {
+    fn rows(&mut self) -> &mut Rows {
+        &mut self.unit.rows
+    }
+
+    fn of_kind(&self, kinds: &[Kind]) -> Vec<OrganizationId> {
+        let bodies = self.bodies.values();
+        let of_kind = bodies.filter(|(body, _)| kinds.contains(&body.kind));
+        of_kind.map(|(body, _)| body.id).collect()
+    }
+
+    /// When something of a day was recorded: what was before the system, right after it was set up.
+    fn recorded(&self, day: NaiveDate) -> DateTime<Utc> {
+        let begun = at(self.unit.world.calendar.entered_on + Days::new(1), 9, 0);
+        at(day, 10, 0).max(begun)
+    }
+
+    fn issue(
+        &mut self,
+        issuer: OrganizationId,
+        (from, issued_at): (NaiveDate, DateTime<Utc>),
+        staff: Signer,
+    ) {
+        let id = self.policy;
+        self.rows().dues_policies.push(dues_policy::Model {
+            id,
+            issuer_id: issuer,
+            effective_from: from,
+            number: 1,
+            issued_by: staff.account,
+            issued_at,
+        });
+        for (number, share) in (1_i32..).zip(SHARES) {
+            self.rows()
+                .dues_policy_shares
+                .push(dues_policy_share::Model {
+                    policy_id: id,
+                    number,
+                    level: share.level,
+                    basis_points: share.basis_points,
+                });
+        }
+        let event = Event::of(issuer, "setRetentionPolicy", "RetentionPolicy", id.0);
+        let event = event.after("effectiveFrom", from);
+        self.unit.tell(issuer, issued_at, staff, event);
+    }
+
+    /// All that happens in the month that begins on `first`, and its closing.
+    fn month(&mut self, first: NaiveDate, number: u32) {
+        let Some(month) = rules::month_of(first) else {
+            return;
+        };
+        let on = |day: u64| first + Days::new(day - 1);
+        let groups = self.of_kind(&[Kind::PartyGroup]);
+        let branches = self.of_kind(&[Kind::Branch]);
+        if first.month() == 1 {
+            for group in &groups {
+                self.provide(*group, on(8));
+            }
+        }
+        for branch in &branches {
+            self.collect(*branch, month, on(10));
+        }
+        let is_last = number + 1 == MONTHS;
+        for (place, branch) in branches.iter().enumerate() {
+            let part = if is_last && place == 0 { 80 } else { 100 };
+            self.remit(*branch, (month, part), [on(12), on(14)]);
+        }
+        for middle in self.of_kind(&[Kind::GeneralBranch, Kind::AgencyPartyCommittee]) {
+            self.remit(middle, (month, 100), [on(15), on(16)]);
+        }
+        for group in &groups {
+            self.remit(*group, (month, 100), [on(18), on(20)]);
+        }
+        if first.month() == 6 {
+            for group in &groups {
+                self.spend(*group, on(26));
+            }
+        }
+        let closes_on = first + Months::new(1) + Days::new(4);
+        if self.recorded(closes_on) > self.unit.world.calendar.now {
+            return;
+        }
+        let slow = groups
+            .get(SLOW)
+            .copied()
+            .filter(|_| number + BEHIND >= MONTHS);
+        let books: Vec<_> = self.books.keys().copied().collect();
+        for id in books.into_iter().filter(|id| Some(*id) != slow) {
+            self.close(id, month, closes_on);
+        }
+    }
+
+    fn collect(&mut self, branch: OrganizationId, month: Period, day: NaiveDate) {
+        let amount = self.unit.random.between(COLLECTED.0, COLLECTED.1);
+        let way = self.way_up(branch);
+        let split = rules::share_out(&SHARES, amount, &way);
+        let away = split.iter().filter(|line| line.holder != Some(branch));
+        let upward: Vec<_> = away.map(|line| (line.owed_to, line.amount)).collect();
+        let at = self.recorded(day);
+        let id = DuesCollectionId(self.unit.random.id(at));
+        let entry_id = self.post(New {
+            organization: branch,
+            fund: DuesFund::Dues,
+            kind: DuesEntryKind::Collection,
+            day,
+            at,
+            transfer: None,
+            memo: format!("{month} 党费"),
+            lines: rules::collected(amount, &upward),
+            by: self.accountant,
+            told: ("recordDuesCollection", "DuesCollection", Some(id.0)),
+        });
+        let policy = self.policy;
+        self.rows().dues_collections.push(dues_collection::Model {
+            id,
+            organization_id: branch,
+            month,
+            amount,
+            payers: None,
+            voluntary: false,
+            policy_id: Some(policy),
+            entry_id,
+            reversed_by_id: None,
+        });
+        for (number, line) in (1_i32..).zip(split) {
+            self.rows().dues_shares.push(dues_share::Model {
+                collection_id: id,
+                number,
+                level: line.level,
+                organization_id: line.holder,
+                amount: line.amount,
+            });
+        }
+    }
+
+    fn way_up(&self, id: OrganizationId) -> Vec<Body> {
+        let mut way = Vec::new();
+        let mut next = self.bodies.get(&id);
+        while let Some((body, superior)) = next {
+            way.push(*body);
+            next = superior.and_then(|superior| self.bodies.get(&superior));
+        }
+        way
+    }
+}
