@@ -24,6 +24,8 @@ pub enum Aspect {
     Chain,
     /// Its members, its terms, those who hold its posts.
     Structure,
+    /// Its books of dues: what came in and was kept, which months are closed, what the budget provides.
+    Ledger,
     /// Where it stands, from when until when it exists, and what norms bind it.
     Place,
 }

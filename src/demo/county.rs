@@ -51,7 +51,6 @@ pub(super) fn build<'a>(
             .map(|(place, department)| department_of(&mut unit, &committees, (place, department)))
             .collect();
         report(&mut unit, &committees, &filings);
-        dues::build(&mut unit, &committees);
     } else {
         let below = world
             .children
@@ -64,6 +63,7 @@ pub(super) fn build<'a>(
     if let Some(above) = above {
         report_upward(&mut unit, &committees, above);
     }
+    dues::build(&mut unit, &committees);
     chain::build(&mut unit);
     (unit, committees)
 }

@@ -1,6 +1,8 @@
-//! Two years of dues in the county to which the guides lead: every branch collects and remits, every
-//! level keeps its share and closes its months; one department is behind with closing, one branch has
-//! remitted too little, one spending waits for its second person. The lines, splits, chains and seals
+//! Two years of dues. Every working committee has a budget for education, collects in its own office
+//! and closes its months, but for those of weak counties. In the county to which the guides lead every
+//! branch collects and remits, every level keeps its share and closes its months; one department is
+//! behind with closing, one branch has remitted too little, one spending waits for its second person.
+//! The lines, splits, chains and seals
 //! are made by the very rules of the ledger.
 
 mod entry;
@@ -11,6 +13,7 @@ mod spending;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
+use entity::division::DivisionLevel;
 use entity::dues_entry::{DuesEntryKind, DuesFund};
 use entity::dues_policy::{self, RetentionLevel};
 use entity::organization::OrganizationKind as Kind;
@@ -20,9 +23,10 @@ use entity::{
     dues_policy_share, dues_share,
 };
 
+use super::Crowd;
 use super::calendar::at;
 use super::committee::Committees;
-use super::quality;
+use super::quality::{self, Quality};
 use super::unit::{Rows, Signer, Unit};
 use crate::db::history::Event;
 use crate::domain::dues::rules::{self, Body, Share, Sums};
@@ -33,14 +37,19 @@ const MONTHS: u32 = 24;
 /// How many months the slow department is behind, and which one it is.
 const BEHIND: u32 = 2;
 const SLOW: usize = 3;
+/// How many months a weak county is behind.
+const WEAK_BEHIND: u32 = 3;
 /// What a branch collects in a month, in fen, at the least and at the most.
 const COLLECTED: (i64, i64) = (60_000, 210_000);
-/// How the dues are shared.
-const SHARES: [Share; 3] = [
+/// How the dues of a county are shared.
+const COUNTY_SHARES: [Share; 3] = [
     share(RetentionLevel::Branch, 4_000),
     share(RetentionLevel::Department, 3_000),
     share(RetentionLevel::CountyWorkingCommittee, 3_000),
 ];
+/// How the dues of the offices of those above are: they keep them.
+const CITY_SHARES: [Share; 1] = [share(RetentionLevel::City, 10_000)];
+const PROVINCE_SHARES: [Share; 1] = [share(RetentionLevel::Province, 10_000)];
 
 const fn share(level: RetentionLevel, basis_points: i32) -> Share {
     Share {
@@ -68,28 +77,28 @@ struct Desk<'u, 'a> {
     policy: DuesPolicyId,
     accountant: Signer,
     cashier: Signer,
+    /// The working committee.
+    committee: OrganizationId,
 }
 
-/// Keeps the books of the county to which the guides lead.
+/// Keeps the books of a division: of a whole province or the country, only of the county to which the
+/// guides lead.
 pub(super) fn build(unit: &mut Unit<'_>, committees: &Committees) {
-    if unit.division.code != quality::EXAMPLE {
+    let is_example = unit.division.code == quality::EXAMPLE;
+    if unit.world.crowd == Crowd::Three && !is_example {
         return;
     }
     let signer = |suffix: &str, role| {
         let name = format!("{}.{suffix}", unit.division.code);
         let found = unit.rows.accounts.iter().find(|row| row.username == name);
-        found.map(|row| Signer {
+        found.map_or(committees.staff, |row| Signer {
             account: row.id,
             role,
             organization: Some(committees.working.id),
         })
     };
-    let (Some(accountant), Some(cashier)) = (
-        signer("accountant", GrantRole::Accountant),
-        signer("cashier", GrantRole::Cashier),
-    ) else {
-        return;
-    };
+    let accountant = signer("accountant", GrantRole::Accountant);
+    let cashier = signer("cashier", GrantRole::Cashier);
     let rows = unit.rows.organizations.iter();
     let bodies = rows.map(|row| {
         let body = Body {
@@ -109,6 +118,7 @@ pub(super) fn build(unit: &mut Unit<'_>, committees: &Committees) {
         policy,
         accountant,
         cashier,
+        committee: committees.working.id,
     };
     let first = rules::first_of_month(desk.unit.world.calendar.today) - Months::new(MONTHS);
     desk.issue(committees.working.id, (first, issued), committees.staff);
@@ -124,7 +134,11 @@ impl Desk<'_, '_> {
         &mut self.unit.rows
     }
 
+    /// The bodies of these kinds whose books are kept.
     fn of_kind(&self, kinds: &[Kind]) -> Vec<OrganizationId> {
+        if self.unit.division.code != quality::EXAMPLE {
+            return Vec::new();
+        }
         let bodies = self.bodies.values();
         let of_kind = bodies.filter(|(body, _)| kinds.contains(&body.kind));
         of_kind.map(|(body, _)| body.id).collect()
@@ -134,6 +148,14 @@ impl Desk<'_, '_> {
     fn recorded(&self, day: NaiveDate) -> DateTime<Utc> {
         let begun = at(self.unit.world.calendar.entered_on + Days::new(1), 9, 0);
         at(day, 10, 0).max(begun)
+    }
+
+    const fn shares(&self) -> &'static [Share] {
+        match self.unit.division.level {
+            DivisionLevel::County => &COUNTY_SHARES,
+            DivisionLevel::City => &CITY_SHARES,
+            DivisionLevel::Province => &PROVINCE_SHARES,
+        }
     }
 
     fn issue(
@@ -151,7 +173,8 @@ impl Desk<'_, '_> {
             issued_by: staff.account,
             issued_at,
         });
-        for (number, share) in (1_i32..).zip(SHARES) {
+        let shares = self.shares();
+        for (number, share) in (1_i32..).zip(shares) {
             self.rows()
                 .dues_policy_shares
                 .push(dues_policy_share::Model {
@@ -174,11 +197,13 @@ impl Desk<'_, '_> {
         let on = |day: u64| first + Days::new(day - 1);
         let groups = self.of_kind(&[Kind::PartyGroup]);
         let branches = self.of_kind(&[Kind::Branch]);
-        if first.month() == 1 {
+        if first.month() == 1 || number == 0 {
+            self.provide(self.committee, on(8));
             for group in &groups {
                 self.provide(*group, on(8));
             }
         }
+        self.collect(self.committee, month, on(10));
         for branch in &branches {
             self.collect(*branch, month, on(10));
         }
@@ -202,20 +227,30 @@ impl Desk<'_, '_> {
         if self.recorded(closes_on) > self.unit.world.calendar.now {
             return;
         }
-        let slow = groups
-            .get(SLOW)
-            .copied()
-            .filter(|_| number + BEHIND >= MONTHS);
+        let slow = self.slow(&groups, number);
         let books: Vec<_> = self.books.keys().copied().collect();
         for id in books.into_iter().filter(|id| Some(*id) != slow) {
             self.close(id, month, closes_on);
         }
     }
 
+    /// Who does not close this month: a department of the county to which the guides lead, or the
+    /// working committee of a weak one.
+    fn slow(&self, groups: &[OrganizationId], number: u32) -> Option<OrganizationId> {
+        let division = self.unit.division;
+        let is_county = division.level == DivisionLevel::County;
+        let is_weak = is_county && Quality::of(division) == Quality::Red;
+        let (slow, behind) = match groups.get(SLOW) {
+            Some(group) => (Some(*group), BEHIND),
+            None => (is_weak.then_some(self.committee), WEAK_BEHIND),
+        };
+        slow.filter(|_| number + behind >= MONTHS)
+    }
+
     fn collect(&mut self, branch: OrganizationId, month: Period, day: NaiveDate) {
         let amount = self.unit.random.between(COLLECTED.0, COLLECTED.1);
         let way = self.way_up(branch);
-        let split = rules::share_out(&SHARES, amount, &way);
+        let split = rules::share_out(self.shares(), amount, &way);
         let away = split.iter().filter(|line| line.holder != Some(branch));
         let upward: Vec<_> = away.map(|line| (line.owed_to, line.amount)).collect();
         let at = self.recorded(day);

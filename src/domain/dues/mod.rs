@@ -18,4 +18,4 @@ mod tests;
 
 pub use commands::{Keeping, Placement, Proof, export, names, verify};
 pub use rules::{BookFault, first_of_month, late_from, month_of};
-pub(crate) use store::{tallies_from_records, unclosed, unclosed_then};
+pub(crate) use store::{kept_in, tallies_from_records, unclosed, unclosed_then};

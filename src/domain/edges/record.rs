@@ -11,6 +11,10 @@ use crate::graphql::{Date, connection};
 pub enum RecordKind {
     /// A work report that was filed.
     WorkReport,
+    /// A month of dues that was closed.
+    DuesMonth,
+    /// Funds for education in the yearly budget.
+    EducationBudget,
     /// A branch that existed on the day.
     Branch,
     /// A membership that held on the day.

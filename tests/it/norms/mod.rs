@@ -1,5 +1,6 @@
 //! Norms and compliance (domain §5): what was required, what was done, and who sees it.
 
+mod ledger;
 mod status;
 
 use serde_json::{Value, json};
@@ -133,7 +134,7 @@ both! {
         let days = stands(&app, (staff, &branch), ("N04", "2026"), None).await;
         assert_eq!(days["people"]["atRisk"], 3, "{days}");
         let committee = id(&region.county.party_committee);
-        let not_kept = stands(&app, (staff, &committee), ("N06", "2026"), None).await;
+        let not_kept = stands(&app, (staff, &committee), ("N08", "2026"), None).await;
         assert_eq!(not_kept["state"], "NOT_APPLICABLE", "{not_kept}");
         assert!(not_kept["explanation"]["arithmetic"].as_str().is_some_and(|text| !text.is_empty()));
     }

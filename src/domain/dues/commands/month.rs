@@ -71,6 +71,7 @@ pub(crate) async fn close(acting: &Acting<'_>, input: Close, key: &str) -> Resul
     );
     store::insert_seal(&tx, seal).await?;
     count(&mut tx, place, month, 1);
+    store::tell_norms(&mut tx, row.id, month);
     store::begin(&mut tx, place, &mut book, month.first_day());
     book.sealed_through = Some(month.last_day());
     store::save_book(&tx, book).await?;
@@ -196,6 +197,7 @@ pub(crate) async fn reopen(acting: &Acting<'_>, input: Reopen, key: &str) -> Res
     };
     store::insert_reopening(&tx, reopening).await?;
     count(&mut tx, place, input.month, -1);
+    store::tell_norms(&mut tx, row.id, input.month);
     book.sealed_through = Some(input.month.first_day() - Days::new(1));
     store::save_book(&tx, book).await?;
     tx.commit().await?;

@@ -3,6 +3,7 @@
 mod calendar;
 mod chain;
 mod journal;
+mod kept;
 mod level;
 mod posting;
 mod reconcile;
@@ -18,6 +19,7 @@ pub use calendar::{
 };
 pub use chain::{Sealable, link};
 pub use journal::{account, journal_accounts, journal_assertions, journal_entry, journal_head};
+pub(crate) use kept::{Known, MonthRecords, kept_and_closed};
 pub use level::{
     Body, Share, SplitLine, VOLUNTARY_WHOLE_FEN, keeps_books, level_of, retains, share_out,
 };

@@ -19,6 +19,7 @@ use sea_orm::{
 
 use crate::db::Tx;
 use crate::db::history::GENESIS;
+use crate::db::settle::Aspect;
 use crate::domain::dues::rules::{self, Posting, Sealable, Sums};
 use crate::domain::organization as bodies;
 use crate::error::{Error, Result};
@@ -166,6 +167,7 @@ pub(crate) async fn post(tx: &mut Tx, book: &mut Book, new: NewEntry) -> Result<
     book.row.head.clone_from(&entry.hash);
     count(tx, book, &entry, &lines);
     begin(tx, book.place, &mut book.row, entry.effective_on);
+    tell_norms(tx, entry.organization_id, entry.month);
     let insert = dues_entry::Entity::insert(entry.into_active_model());
     insert.exec_without_returning(tx.conn()).await?;
     let insert = dues_line::Entity::insert_many(rows);
@@ -176,6 +178,12 @@ pub(crate) async fn post(tx: &mut Tx, book: &mut Book, new: NewEntry) -> Result<
     }
     save_balances(tx, book, &lines).await?;
     save_book(tx, book.row.clone()).await
+}
+
+/// What norms look at has changed in the books of a month.
+pub(crate) fn tell_norms(tx: &mut Tx, organization: OrganizationId, month: Period) {
+    let year = month.year();
+    tx.touch(organization, Aspect::Ledger, year..=year);
 }
 
 /// What an entry counts in the status, where the organization stands.

@@ -1,5 +1,6 @@
 //! The statements on books, entries, transfers, spendings, months and disclosures.
 
+mod kept;
 mod ledger;
 mod months;
 mod read;
@@ -8,6 +9,7 @@ mod tally;
 mod verify;
 mod write;
 
+pub(crate) use kept::*;
 pub(crate) use ledger::*;
 pub(crate) use months::*;
 pub(crate) use read::*;

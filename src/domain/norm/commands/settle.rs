@@ -53,6 +53,11 @@ impl Reached {
                         above.add(ancestor, Aspect::Structure, years.clone());
                     }
                 }
+                let in_ledger = matches!(aspect, Aspect::Ledger | Aspect::Place);
+                if in_ledger && row.kind == OrganizationKind::WorkingCommittee {
+                    let superior = row.superior_id.into_iter();
+                    superior.for_each(|id| above.add(id, Aspect::Ledger, years.clone()));
+                }
                 let in_reports = matches!(aspect, Aspect::Report | Aspect::Place);
                 if in_reports && row.kind == OrganizationKind::WorkingCommittee {
                     let superior = row.superior_id.into_iter();
@@ -72,7 +77,7 @@ impl Reached {
             for (aspect, years) in above.all_of(row.id) {
                 let counts = match aspect {
                     Aspect::Structure => is_grassroots(row.kind),
-                    Aspect::Report => row.kind == OrganizationKind::PartyCommittee,
+                    Aspect::Report | Aspect::Ledger => row.kind == OrganizationKind::PartyCommittee,
                     Aspect::Activity | Aspect::Chain | Aspect::Place => false,
                 };
                 if counts {
@@ -108,6 +113,10 @@ const fn matches(kind: OrganizationKind, aspect: Aspect) -> bool {
     match aspect {
         Aspect::Activity | Aspect::Chain | Aspect::Place => true,
         Aspect::Report => matches!(kind, OrganizationKind::WorkingCommittee),
+        Aspect::Ledger => matches!(
+            kind,
+            OrganizationKind::WorkingCommittee | OrganizationKind::PartyCommittee
+        ),
         Aspect::Structure => {
             matches!(kind, OrganizationKind::WorkingCommittee) || is_grassroots(kind)
         }

@@ -103,6 +103,18 @@ fn record(entry: &Entry) -> Record {
             title: format!("{period} 工作报告"),
             starts_on: entry.starts_on.into(),
         }),
+        Evidence::Month(id, month) => Record::Work(RecordOfWork {
+            id: encode(id),
+            kind: RecordKind::DuesMonth,
+            title: format!("{month} 党费已留存并结账"),
+            starts_on: entry.starts_on.into(),
+        }),
+        Evidence::Budget(id, month) => Record::Work(RecordOfWork {
+            id: encode(id),
+            kind: RecordKind::EducationBudget,
+            title: format!("{month} 教育经费预算"),
+            starts_on: entry.starts_on.into(),
+        }),
     }
 }
 

@@ -284,6 +284,8 @@ impl Norm {
             | Measure::SizeAndTerm
             | Measure::ReportsHeard
             | Measure::ReportsFiled
+            | Measure::EducationBudget
+            | Measure::MonthsKept
             | Measure::NotKept => Vec::new(),
         }
     }
@@ -301,6 +303,8 @@ impl Norm {
             Measure::FullTimeMajority
             | Measure::CompleteChain
             | Measure::SizeAndTerm
+            | Measure::EducationBudget
+            | Measure::MonthsKept
             | Measure::NotKept => NormUnit::Truth,
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::activity::{self, ActivityKind};
-use entity::{Period, PersonId, ReportId};
+use entity::{DuesEntryId, DuesSealId, Period, PersonId, ReportId};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{holds, start_of};
@@ -39,6 +39,10 @@ pub(crate) enum Evidence {
     Activity(Box<activity::Model>),
     /// A report that was filed, or heard.
     Report(ReportId, Period),
+    /// A month of dues that is closed.
+    Month(DuesSealId, Period),
+    /// What the budget provided in a month.
+    Budget(DuesEntryId, Period),
 }
 
 /// A record that may count.
@@ -62,6 +66,8 @@ impl Entry {
         match &self.evidence {
             Evidence::Activity(row) => row.id.0,
             Evidence::Report(id, _) => id.0,
+            Evidence::Month(id, _) => id.0,
+            Evidence::Budget(id, _) => id.0,
         }
     }
 }
@@ -259,6 +265,8 @@ fn last_day(norm: &Norm, answer: &Assessment, day: NaiveDate) -> Option<NaiveDat
         | Measure::SizeAndTerm
         | Measure::ReportsHeard
         | Measure::ReportsFiled
+        | Measure::EducationBudget
+        | Measure::MonthsKept
         | Measure::NotKept => 0,
     };
     let last = answer.due_on.checked_sub_days(Days::new(days_ahead))?;
@@ -274,7 +282,9 @@ fn counts(
 ) -> Option<Result<(), NotCounted>> {
     let mut measured = true;
     match (&entry.evidence, &norm.measure) {
-        (Evidence::Report(_, period), Measure::ReportsHeard | Measure::ReportsFiled) => {
+        (Evidence::Report(_, period), Measure::ReportsHeard | Measure::ReportsFiled)
+        | (Evidence::Month(_, period), Measure::MonthsKept)
+        | (Evidence::Budget(_, period), Measure::EducationBudget) => {
             if !span.period.contains(*period) {
                 return None;
             }
@@ -293,7 +303,13 @@ fn counts(
                 Unit::Count | Unit::Days | Unit::Kinds => true,
             };
         }
-        (Evidence::Report(..) | Evidence::Activity(_), _) => return None,
+        (
+            Evidence::Report(..)
+            | Evidence::Activity(_)
+            | Evidence::Month(..)
+            | Evidence::Budget(..),
+            _,
+        ) => return None,
     }
     Some(if entry.recorded_at > moment.at {
         Err(NotCounted::RecordedLater)
@@ -314,7 +330,7 @@ fn figure(norm: &Norm, span: Span, counted: &[Entry], day: NaiveDate) -> i64 {
     };
     let rows = counted.iter().filter_map(|entry| match &entry.evidence {
         Evidence::Activity(row) => Some(row),
-        Evidence::Report(..) => None,
+        Evidence::Report(..) | Evidence::Month(..) | Evidence::Budget(..) => None,
     });
     match unit {
         Unit::Count => count(counted.len()),

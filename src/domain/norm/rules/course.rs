@@ -109,6 +109,8 @@ impl Figures {
             Measure::Activities(..)
             | Measure::ReportsHeard
             | Measure::ReportsFiled
+            | Measure::EducationBudget
+            | Measure::MonthsKept
             | Measure::NotKept => &[],
         }
     }
@@ -159,6 +161,7 @@ impl Course {
     fn aspect(&self, norms: &BTreeMap<&str, &Norm>) -> Aspect {
         match norms.get(self.code.as_str()).map(|norm| &norm.measure) {
             Some(Measure::ReportsHeard | Measure::ReportsFiled) => Aspect::Report,
+            Some(Measure::EducationBudget | Measure::MonthsKept) => Aspect::Ledger,
             Some(Measure::CompleteChain) => Aspect::Chain,
             Some(Measure::FullTimeMajority | Measure::SizeAndTerm) => Aspect::Structure,
             Some(Measure::Activities(..) | Measure::NotKept) | None => Aspect::Activity,
@@ -400,7 +403,13 @@ pub(crate) fn known_by_day(
     known: &Known,
     (year, opened_on): (Period, NaiveDate),
 ) -> Vec<KnownOn> {
-    let records = [&known.done, &known.heard, &known.filed];
+    let records = [
+        &known.done,
+        &known.heard,
+        &known.filed,
+        &known.months,
+        &known.budgets,
+    ];
     let records = records.iter().flat_map(|by| by.get(&body.id)).flatten();
     let days = records.flat_map(|entry| [Some(entry.recorded_at), entry.voided_at]);
     let days: BTreeSet<NaiveDate> = days

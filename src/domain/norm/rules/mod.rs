@@ -121,6 +121,10 @@ pub(crate) enum Measure {
     ReportsHeard,
     /// Reports filed to the superior working committee.
     ReportsFiled,
+    /// Funds that the budget provides for education.
+    EducationBudget,
+    /// Months of which dues were collected and retained, and which are closed.
+    MonthsKept,
     /// Records of a system that does not exist yet.
     NotKept,
 }

@@ -99,6 +99,8 @@ pub(crate) fn counted_by(norm: &Norm) -> Option<Counted> {
         | Measure::SizeAndTerm
         | Measure::ReportsHeard
         | Measure::ReportsFiled
+        | Measure::EducationBudget
+        | Measure::MonthsKept
         | Measure::NotKept => None,
     }
 }

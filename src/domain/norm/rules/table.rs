@@ -33,6 +33,10 @@ pub(crate) struct Known {
     pub heard: BTreeMap<OrganizationId, Vec<Entry>>,
     /// Reports that they filed.
     pub filed: BTreeMap<OrganizationId, Vec<Entry>>,
+    /// Months of their dues that are kept and closed.
+    pub months: BTreeMap<OrganizationId, Vec<Entry>>,
+    /// What budgets provide for education, to them and to the working committees that they lead.
+    pub budgets: BTreeMap<OrganizationId, Vec<Entry>>,
     /// When rounds were due that concern them.
     pub due: BTreeMap<OrganizationId, Vec<(Period, NaiveDate)>>,
     /// Who serves in them.
@@ -52,6 +56,8 @@ impl Known {
         let records = match norm.measure {
             Measure::Activities(..) => &self.done,
             Measure::ReportsHeard => &self.heard,
+            Measure::MonthsKept => &self.months,
+            Measure::EducationBudget => &self.budgets,
             // The committee of a province has nobody to report to.
             Measure::ReportsFiled if self.guided.contains(&id) => &self.filed,
             Measure::ReportsFiled

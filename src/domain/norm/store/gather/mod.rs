@@ -1,6 +1,7 @@
 //! What is known of some organizations, for all of their norms at once, in so many statements however
 //! many organizations there are.
 
+mod ledger;
 mod structure;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +41,7 @@ pub(crate) static ALL: LazyLock<BTreeSet<Aspect>> = LazyLock::new(|| {
     BTreeSet::from([
         Aspect::Activity,
         Aspect::Report,
+        Aspect::Ledger,
         Aspect::Chain,
         Aspect::Structure,
         Aspect::Place,
@@ -125,6 +127,9 @@ impl<'a> Asked<'a> {
         }
         if aspects.contains(&Aspect::Report) {
             self.reports(connection, &mut known).await?;
+        }
+        if aspects.contains(&Aspect::Ledger) {
+            self.ledger(connection, &mut known).await?;
         }
         known.figures = self.figures(connection, aspects).await?;
         let guided = self.rows.iter().filter(|row| row.guided_by_id.is_some());
@@ -291,22 +296,31 @@ impl<'a> Asked<'a> {
         Ok(attended)
     }
 
-    /// Reports of working committees: filed by them, and heard by the committees that lead them.
-    async fn reports(&self, connection: &impl ConnectionTrait, known: &mut Known) -> Result<()> {
+    /// The working committees that the party committees lead, and by which.
+    async fn led(
+        &self,
+        connection: &impl ConnectionTrait,
+    ) -> Result<BTreeMap<OrganizationId, OrganizationId>> {
         use OrganizationKind::{PartyCommittee, WorkingCommittee};
         let committees = self.ids(&[PartyCommittee]);
+        if committees.is_empty() {
+            return Ok(BTreeMap::new());
+        }
         let led = organization::Entity::find()
-            .filter(organization::Column::SuperiorId.is_in(committees.iter().copied()))
-            .filter(organization::Column::Kind.eq(WorkingCommittee));
-        let led = match committees.is_empty() {
-            true => Vec::new(),
-            false => led.all(connection).await?,
-        };
-        let leads: BTreeMap<OrganizationId, OrganizationId> = led
-            .iter()
+            .filter(organization::Column::SuperiorId.is_in(committees))
+            .filter(organization::Column::Kind.eq(WorkingCommittee))
+            .all(connection)
+            .await?;
+        let led = led.iter();
+        Ok(led
             .filter_map(|row| Some((row.id, row.superior_id?)))
-            .collect();
-        let mut ids = self.ids(&[WorkingCommittee]);
+            .collect())
+    }
+
+    /// Reports of working committees: filed by them, and heard by the committees that lead them.
+    async fn reports(&self, connection: &impl ConnectionTrait, known: &mut Known) -> Result<()> {
+        let leads = self.led(connection).await?;
+        let mut ids = self.ids(&[OrganizationKind::WorkingCommittee]);
         let own = ids.clone();
         ids.extend(leads.keys());
         if ids.is_empty() {
