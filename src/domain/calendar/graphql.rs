@@ -7,7 +7,7 @@ use entity::OrganizationId;
 use super::commands;
 use super::rules::{self, Due, Subject};
 use crate::domain::organization::Seen;
-use crate::domain::organization::graphql::{Person, PersonById};
+use crate::domain::organization::graphql::{Person, PersonById, load_seen};
 use crate::domain::rectification::graphql::LadderOf;
 use crate::domain::responsibility::graphql::ResponsibilityTier;
 use crate::domain::{edges, rectification};
@@ -147,8 +147,12 @@ impl CalendarAnswer {
         self.rung.tier.map(Into::into)
     }
 
-    /// Who.
+    /// Who; null where the reader sees no more of that organization than its name.
     async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        let seen = load_seen(ctx, self.rung.organization).await?;
+        if !seen.is_some_and(|seen| seen.is_full()) {
+            return Ok(None);
+        }
         let key = PersonById(self.rung.person);
         let row = Ctx::loaders(ctx).load_one(key).await?;
         Ok(row.map(Person::from))
@@ -163,6 +167,7 @@ pub struct CalendarQuery;
 impl CalendarQuery {
     /// What comes due, or is overdue, for the organizations in which whoever asks holds a post or a
     /// grant, up to 50 of them.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the API")]
     #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn viewer_calendar(
         &self,

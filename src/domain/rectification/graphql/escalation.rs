@@ -4,7 +4,7 @@ use async_graphql::{Context, Object};
 
 use super::super::rules::{LEVEL_DAYS, Rung};
 use crate::domain::edges;
-use crate::domain::organization::graphql::{Person, PersonById};
+use crate::domain::organization::graphql::{Person, PersonById, load_seen};
 use crate::domain::responsibility::graphql::ResponsibilityTier;
 use crate::error::Result;
 use crate::graphql::Ctx;
@@ -40,8 +40,12 @@ impl RectificationEscalation {
         self.rung.tier.map(Into::into)
     }
 
-    /// Who.
+    /// Who; null where the reader sees no more of that organization than its name.
     async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        let seen = load_seen(ctx, self.rung.organization).await?;
+        if !seen.is_some_and(|seen| seen.is_full()) {
+            return Ok(None);
+        }
         let key = PersonById(self.rung.person);
         let row = Ctx::loaders(ctx).load_one(key).await?;
         Ok(row.map(Person::from))
