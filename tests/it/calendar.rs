@@ -7,7 +7,7 @@ use crate::support::db::both;
 use crate::support::reports::{id, open_round, submit};
 use crate::support::seed::{Account, Region, at};
 
-const ENTRIES: &str = "totalCount nodes { kind dueOn lastDayToMeet normCode period title overdue \
+const ENTRIES: &str = "totalCount nodes { id kind dueOn lastDayToMeet normCode period title overdue \
     organization { id } subject { id } answers { level tier organization { id } person { id } } } \
     pageInfo { endCursor hasNextPage }";
 
@@ -18,7 +18,16 @@ async fn calendar(app: &TestApp, of: &Account, (from, to): (&str, &str)) -> Vec<
     let span = json!({ "from": from, "to": to });
     let seen = app.as_(of).run(&document, span).await.ok();
     let nodes = seen.data("/viewerCalendar/nodes");
-    nodes.as_array().expect("a list").clone()
+    let nodes = nodes.as_array().expect("a list").clone();
+    for node in nodes.iter().take(3) {
+        let again =
+            "query($id: ID!) { node(id: $id) { ... on CalendarEntry { kind dueOn title } } }";
+        let again = app.as_(of).run(again, json!({ "id": node["id"] })).await;
+        let again = again.ok().data("/node").clone();
+        let read = ["kind", "dueOn", "title"].map(|name| &again[name]);
+        assert_eq!(read, ["kind", "dueOn", "title"].map(|name| &node[name]));
+    }
+    nodes
 }
 
 fn of_kind<'a>(entries: &'a [Value], kind: &str) -> Vec<&'a Value> {
@@ -47,6 +56,23 @@ async fn supervised(app: &TestApp, region: &Region) {
     app.act(staff, "recordInspection", "inspection { id }", inspected)
         .await
         .ok();
+}
+
+/// What is overdue for the department, as somebody sees it who sees all.
+async fn overdue(app: &TestApp, region: &Region) -> Vec<Value> {
+    let document = format!(
+        "query($id: ID!) {{ organization(id: $id) {{ dueSoon(days: 0) {{ {ENTRIES} }} }} }}"
+    );
+    let group = json!({ "id": id(&region.departments[0].party_group) });
+    let seen = app
+        .as_(&region.accounts.administrator)
+        .run(&document, group)
+        .await
+        .ok();
+    seen.data("/organization/dueSoon/nodes")
+        .as_array()
+        .expect("a list")
+        .clone()
 }
 
 both! {
@@ -89,17 +115,19 @@ both! {
             ("2026-08-10T09:00:00+08:00", 2, &region.county.leader),
         ] {
             app.clock.set(at(now));
-            let all = calendar(&app, &department.clerk, span).await;
+            let (own, above) = (calendar(&app, &department.clerk, span).await, overdue(&app, &region).await);
             for kind in ["QUESTION", "RECTIFICATION"] {
-                let one = of_kind(&all, kind)[0];
-                assert_eq!((&one["overdue"], &one["answers"]["level"]), (&json!(true), &json!(level)), "{now}: {one}");
-                assert_eq!(one["answers"]["person"]["id"], id(person), "{now}: {one}");
+                let (own, above) = (of_kind(&own, kind)[0], of_kind(&above, kind)[0]);
+                assert_eq!((&own["overdue"], &own["answers"]["level"]), (&json!(true), &json!(level)), "{now}: {own}");
+                assert_eq!(above["answers"]["person"]["id"], id(person), "{now}: {above}");
+                let named = if level == 0 { json!({ "id": id(person) }) } else { Value::Null };
+                assert_eq!(own["answers"]["person"], named, "whoever leads is not told of by name: {own}");
             }
         }
         app.clock.set(at("2026-07-21T09:00:00+08:00"));
         let end = json!({ "appointmentId": id(&department.secretary_appointment), "endsOn": "2026-07-20", "document": "免〔2026〕1 号" });
         app.act(&region.accounts.administrator, "endAppointment", "appointment { id }", end).await.ok();
-        let all = calendar(&app, &department.clerk, span).await;
+        let all = overdue(&app, &region).await;
         let one = of_kind(&all, "QUESTION")[0];
         assert_eq!((&one["answers"]["level"], &one["answers"]["person"]["id"]), (&json!(0), &json!(id(&region.county.secretary))), "vacant: {one}");
     }

@@ -1,6 +1,6 @@
 //! The calendar in GraphQL.
 
-use async_graphql::{Context, Enum, Object};
+use async_graphql::{Context, Enum, ID, Object};
 use chrono::{Days, NaiveDate};
 use entity::OrganizationId;
 
@@ -13,8 +13,8 @@ use crate::domain::responsibility::graphql::ResponsibilityTier;
 use crate::domain::{edges, rectification};
 use crate::error::Result;
 use crate::graphql::{
-    Ctx, Date, Language, ListArgs, PeriodScalar, connection, encode, fingerprint, is_asked,
-    page_cost,
+    Ctx, Date, Language, ListArgs, PeriodScalar, connection, encode, encode_key, fingerprint,
+    is_asked, page_cost,
 };
 
 /// Organizations of one viewer at the most.
@@ -45,13 +45,47 @@ connection!(
     CalendarConnection, CalendarEdge, CalendarEntry
 );
 
-/// Something that comes due for an organization.
+/// Something that comes due for an organization. It is there as long as it is not done.
 #[derive(Clone, Debug)]
-pub(crate) struct CalendarEntry(Due);
+pub struct CalendarEntry(Due);
 
-/// Something that comes due for an organization.
+fn key_of(due: &Due) -> String {
+    let (due_on, kind, key) = due.place();
+    format!("{}|{due_on}|{kind:?}|{key}", due.organization.0)
+}
+
+/// An entry by its key, for those who fully see the organization; none once it is done.
+///
+/// # Errors
+/// When the database fails.
+pub async fn visible_entry(ctx: &Context<'_>, key: &str) -> Result<Option<CalendarEntry>> {
+    let mut parts = key.splitn(3, '|');
+    let organization = parts.next().and_then(|part| part.parse().ok());
+    let due_on: Option<NaiveDate> = parts.next().and_then(|part| part.parse().ok());
+    let (Some(organization), Some(due_on)) = (organization.map(OrganizationId), due_on) else {
+        return Ok(None);
+    };
+    let seen = load_seen(ctx, organization).await?;
+    if !seen.is_some_and(|seen| seen.is_full()) {
+        return Ok(None);
+    }
+    let request = Ctx::of(ctx);
+    let (reader, now) = (request.db.reader(), request.clock.now());
+    let dues = commands::dues(reader, &[organization], (due_on, due_on), now).await?;
+    Ok(dues
+        .into_iter()
+        .find(|due| key_of(due) == key)
+        .map(CalendarEntry))
+}
+
+/// Something that comes due for an organization. It is there as long as it is not done.
 #[Object]
 impl CalendarEntry {
+    /// Opaque id.
+    pub async fn id(&self) -> ID {
+        encode_key("CalendarEntry", &key_of(&self.0))
+    }
+
     /// What it is.
     async fn kind(&self) -> CalendarEntryKind {
         self.0.kind.into()

@@ -15,6 +15,7 @@ use crate::domain::appraisal::graphql::{
     visible_scheme,
 };
 use crate::domain::auth::graphql::{Account, readable_account};
+use crate::domain::calendar::graphql::{CalendarEntry, visible_entry as calendar_entry};
 use crate::domain::dues::graphql::{
     DuesCollection, DuesEntry, DuesRemittance, DuesSpending, RetentionPolicy, visible_collection,
     visible_entry, visible_policy, visible_remittance, visible_spending,
@@ -112,6 +113,8 @@ pub enum Node {
     StatusReason(StatusReason),
     /// Something that waits for the viewer.
     Task(Task),
+    /// Something that comes due.
+    CalendarEntry(CalendarEntry),
 }
 
 /// Lookups by id.
@@ -292,6 +295,7 @@ pub async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         EVENT => visible_event(ctx, &key).await?.map(Node::HistoryEvent),
         NormId::KIND => visible_norm(ctx, &key).await?.map(Node::Norm),
         "StatusReason" => visible_reason(ctx, &key).await?.map(Node::StatusReason),
+        "CalendarEntry" => calendar_entry(ctx, &key).await?.map(Node::CalendarEntry),
         "Task" => visible_task(ctx, &key).await?.map(Node::Task),
         _ => None,
     })
