@@ -84,11 +84,11 @@ pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&shanghai()).date_naive()
 }
 
-/// Whether something holds on a day: from its first day, before the first day on which it no longer
-/// does.
+/// Whether something holds on a day, or at an instant: from its first one, before the first one on
+/// which it no longer does.
 #[must_use]
-pub fn holds((from, until): (NaiveDate, Option<NaiveDate>), day: NaiveDate) -> bool {
-    from <= day && until.is_none_or(|until| until > day)
+pub fn holds<T: Ord>((from, until): (T, Option<T>), at: T) -> bool {
+    from <= at && until.is_none_or(|until| until > at)
 }
 
 /// The instant at which a day begins in Asia/Shanghai.

@@ -2,8 +2,7 @@
 //! and closes its months, but for those of weak counties. In the county to which the guides lead every
 //! branch collects and remits, every level keeps its share and closes its months; one department is
 //! behind with closing, one branch has remitted too little, one spending waits for its second person.
-//! The lines, splits, chains and seals
-//! are made by the very rules of the ledger.
+//! Lines, splits, chains and seals are made by the very rules of the ledger.
 
 mod entry;
 mod remittance;
@@ -69,7 +68,7 @@ struct Book {
     owed: Vec<i64>,
 }
 
-/// The county's ledger under way.
+/// The ledger of a division under way.
 struct Desk<'u, 'a> {
     unit: &'u mut Unit<'a>,
     bodies: BTreeMap<OrganizationId, (Body, Option<OrganizationId>)>,

@@ -7,9 +7,8 @@ use entity::OrganizationId;
 use super::commands;
 use super::rules::{self, Due, Subject};
 use crate::domain::organization::Seen;
-use crate::domain::organization::graphql::{Person, PersonById, load_seen};
-use crate::domain::rectification::graphql::LadderOf;
-use crate::domain::responsibility::graphql::ResponsibilityTier;
+use crate::domain::organization::graphql::load_seen;
+use crate::domain::rectification::graphql::{Escalation, LadderOf};
 use crate::domain::{edges, rectification};
 use crate::error::Result;
 use crate::graphql::{
@@ -146,50 +145,13 @@ impl CalendarEntry {
 
     /// Who answers for it: the first responsible person of the organization; while that post is vacant,
     /// and one level more each ten days after the day, who holds the tier above. Null where nobody does.
-    async fn answers(&self, ctx: &Context<'_>) -> Result<Option<CalendarAnswer>> {
+    async fn answers(&self, ctx: &Context<'_>) -> Result<Option<Escalation>> {
         let key = LadderOf(self.0.organization);
         let ladder = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
         let today = Ctx::of(ctx).clock.today();
         let level = rectification::level((today - self.0.due_on).num_days());
         let found = rectification::climbed(None, ladder.into_iter(), level);
-        Ok(found.map(|(level, rung)| CalendarAnswer { level, rung }))
-    }
-}
-
-/// Who answers for what comes due.
-#[derive(Clone, Copy, Debug)]
-struct CalendarAnswer {
-    level: usize,
-    rung: rectification::Rung,
-}
-
-/// Who answers for what comes due.
-#[Object]
-impl CalendarAnswer {
-    /// How far it has climbed: 0 is the first who is there.
-    async fn level(&self) -> i32 {
-        i32::try_from(self.level).unwrap_or(i32::MAX)
-    }
-
-    /// In which organization.
-    async fn organization(&self, ctx: &Context<'_>) -> Result<Option<edges::Organization>> {
-        edges::organization(ctx, self.rung.organization).await
-    }
-
-    /// In which tier.
-    async fn tier(&self) -> Option<ResponsibilityTier> {
-        self.rung.tier.map(Into::into)
-    }
-
-    /// Who; null where the reader sees no more of that organization than its name.
-    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
-        let seen = load_seen(ctx, self.rung.organization).await?;
-        if !seen.is_some_and(|seen| seen.is_full()) {
-            return Ok(None);
-        }
-        let key = PersonById(self.rung.person);
-        let row = Ctx::loaders(ctx).load_one(key).await?;
-        Ok(row.map(Person::from))
+        Ok(found.map(|(level, rung)| Escalation { level, rung }))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::clock::holds;
+
 /// From when until when something is known to hold.
 pub(crate) type Known = (DateTime<Utc>, Option<DateTime<Utc>>);
 
@@ -39,8 +41,4 @@ pub(crate) fn kept_and_closed(month: &MonthRecords) -> Vec<Known> {
         }
     }
     found
-}
-
-fn holds((from, until): Known, at: DateTime<Utc>) -> bool {
-    from <= at && until.is_none_or(|until| at < until)
 }

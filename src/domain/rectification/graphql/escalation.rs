@@ -1,4 +1,4 @@
-//! To whom a rectification has climbed.
+//! To whom what is over its term has climbed.
 
 use async_graphql::{Context, Object};
 
@@ -9,18 +9,19 @@ use crate::domain::responsibility::graphql::ResponsibilityTier;
 use crate::error::Result;
 use crate::graphql::Ctx;
 
-/// To whom a rectification over its term has climbed, by the days since.
+/// Who has to see to something, by the days since its term.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct RectificationEscalation {
-    pub(super) level: usize,
-    pub(super) rung: Rung,
+pub(crate) struct Escalation {
+    pub(crate) level: usize,
+    pub(crate) rung: Rung,
 }
 
-/// To whom a rectification over its term has climbed: from who answers for it to the organization's
-/// secretary, then to leader in charge and secretary of each body above; vacant posts are passed.
+/// Who has to see to something, by the days since its term: from who answers for it to the
+/// organization's secretary, then to leader in charge and secretary of each body above; vacant posts
+/// are passed.
 #[Object]
-impl RectificationEscalation {
-    /// How far: 0 is who answers for it.
+impl Escalation {
+    /// How far it has climbed: 0 is the first who is there.
     async fn level(&self) -> i32 {
         i32::try_from(self.level).unwrap_or(i32::MAX)
     }
@@ -35,7 +36,7 @@ impl RectificationEscalation {
         edges::organization(ctx, self.rung.organization).await
     }
 
-    /// In which tier of its chain; null at level 0.
+    /// In which tier of its chain; null for who answers for a rectification by name.
     async fn tier(&self) -> Option<ResponsibilityTier> {
         self.rung.tier.map(Into::into)
     }

@@ -7,6 +7,7 @@ mod mutation;
 mod query;
 mod types;
 
+pub(crate) use escalation::Escalation;
 pub use lists::{DivisionRectifications, OrganizationRectifications};
 pub(crate) use loaders::{LadderOf, RectificationOf};
 pub use mutation::RectificationMutation;

@@ -7,7 +7,7 @@ use entity::{
 };
 
 use super::super::{commands, rules};
-use super::escalation::RectificationEscalation;
+use super::escalation::Escalation;
 use super::loaders::{LadderOf, RectificationById, StepsOf};
 use crate::domain::edges;
 use crate::domain::history::graphql::Signatory;
@@ -197,7 +197,7 @@ impl Rectification {
     }
 
     /// To whom it has climbed, one level each ten days over its term; null while it is not over it.
-    async fn escalation(&self, ctx: &Context<'_>) -> Result<Option<RectificationEscalation>> {
+    async fn escalation(&self, ctx: &Context<'_>) -> Result<Option<Escalation>> {
         if self.over(ctx).is_none() {
             return Ok(None);
         }
@@ -205,7 +205,7 @@ impl Rectification {
         let ladder = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
         let today = Ctx::of(ctx).clock.today();
         let found = commands::climbed_to(&self.0, &ladder, today);
-        Ok(found.map(|(level, rung)| RectificationEscalation { level, rung }))
+        Ok(found.map(|(level, rung)| Escalation { level, rung }))
     }
 
     /// Counts the changes: give it as `expectedRevision`.
