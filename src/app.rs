@@ -15,6 +15,7 @@ use crate::db::settle::Settlers;
 use crate::db::{Db, change};
 use crate::domain::{auth, history, norm};
 use crate::error::{Error, Result};
+use crate::files::Files;
 use crate::http;
 use crate::schema::{Engine, Introspection};
 
@@ -40,6 +41,8 @@ pub struct App {
     pub keys: Arc<auth::Keys>,
     /// What seals the history.
     pub seal_key: Arc<history::SealKey>,
+    /// Where evidence files are kept.
+    pub files: Files,
     /// The schema, ready to run.
     pub engine: Arc<Engine>,
     /// What those are woken by who watch.
@@ -60,8 +63,10 @@ impl App {
             cost: auth::PasswordCost::default(),
         });
         let seal_key = Arc::new(history::SealKey::load(folder)?);
+        let files = Files::at(&config.files.beside(&config.database))?;
         let db = Db::connect(&config.database.url, config.database.connections).await?;
-        Ok(Self::of(db, clock, (keys, seal_key), config.http.clone()))
+        let keys = (keys, seal_key);
+        Ok(Self::of(db, clock, keys, files, config.http.clone()))
     }
 
     /// An app of parts that are there already.
@@ -70,6 +75,7 @@ impl App {
         db: Db,
         clock: Clock,
         (keys, seal_key): (Arc<auth::Keys>, Arc<history::SealKey>),
+        files: Files,
         http: Http,
     ) -> Self {
         let introspection = if http.introspection {
@@ -85,6 +91,7 @@ impl App {
             clock,
             keys,
             seal_key,
+            files,
             engine,
             feed,
             http,

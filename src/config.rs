@@ -18,6 +18,9 @@ pub struct Config {
     /// The keys.
     #[command(flatten)]
     pub keys: Keys,
+    /// The files.
+    #[command(flatten)]
+    pub files: Files,
     /// The server.
     #[command(flatten)]
     pub http: Http,
@@ -60,6 +63,36 @@ pub struct Keys {
         default_value = "zeren-keys"
     )]
     pub folder: PathBuf,
+}
+
+/// Evidence files.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Files {
+    /// Where evidence files are kept: a folder, made when the first one comes, or s3://BUCKET where the
+    /// service was built with the feature `s3`. Unless given, a folder beside the database's file, such
+    /// as zeren.db-files, or zeren-files for a PostgreSQL. Keep it with the database and its backups.
+    #[arg(
+        id = "files",
+        long = "files",
+        value_name = "FOLDER",
+        env = "ZEREN_FILES"
+    )]
+    pub location: Option<String>,
+}
+
+impl Files {
+    /// Where they are kept beside this database, unless it is said otherwise.
+    #[must_use]
+    pub fn beside(&self, database: &Database) -> String {
+        let file = || {
+            let file = database.url.strip_prefix("sqlite://")?;
+            Some(file.split_once('?').map_or(file, |(file, _)| file))
+        };
+        match &self.location {
+            Some(location) => location.clone(),
+            None => file().map_or_else(|| "zeren-files".to_owned(), |file| format!("{file}-files")),
+        }
+    }
 }
 
 /// The HTTP server.
@@ -210,7 +243,35 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{database_url, listen_address};
+    use super::{Database, Files, database_url, listen_address};
+
+    #[test]
+    fn places_of_files() {
+        for (url, location, place) in [
+            ("sqlite://zeren.db", None, "zeren.db-files"),
+            (
+                "sqlite:///var/zeren.db?mode=rwc",
+                None,
+                "/var/zeren.db-files",
+            ),
+            ("postgres://zeren@db/zeren", None, "zeren-files"),
+            ("sqlite://zeren.db", Some("/srv/files"), "/srv/files"),
+            (
+                "postgres://zeren@db/zeren",
+                Some("s3://evidence"),
+                "s3://evidence",
+            ),
+        ] {
+            let database = Database {
+                url: url.to_owned(),
+                connections: 2,
+            };
+            let files = Files {
+                location: location.map(str::to_owned),
+            };
+            assert_eq!(files.beside(&database), place);
+        }
+    }
 
     #[test]
     fn databases() {

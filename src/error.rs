@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use async_graphql::resolver_utils::EnumType as _;
 use async_graphql::{Enum, ErrorExtensionValues};
 use sea_orm::{DbErr, SqlErr};
 use uuid::Uuid;
@@ -248,6 +249,21 @@ pub enum RefusalCode {
     BallotClosed,
     /// A ballot is cast without signing in.
     BallotNotAnonymous,
+    /// The bytes of a file are not of the type that was declared.
+    FileTypeMismatch,
+    /// The bytes of a file are not those that were declared.
+    FileContentMismatch,
+}
+
+impl RefusalCode {
+    /// The code as programs read it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let mut items = Self::items().iter();
+        items
+            .find(|item| item.value == self)
+            .map_or("BAD_USER_INPUT", |item| item.name)
+    }
 }
 
 impl Error {

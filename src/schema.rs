@@ -47,6 +47,7 @@ pub struct Mutation(
     auth::graphql::AuthMutation,
     organization::graphql::OrganizationMutation,
     activity::graphql::ActivityMutation,
+    activity::graphql::EvidenceMutation,
     responsibility::graphql::ResponsibilityMutation,
     rectification::graphql::RectificationMutation,
     handover::graphql::HandOverMutation,

@@ -46,6 +46,7 @@ pub mod dues_reopening;
 pub mod dues_seal;
 pub mod dues_share;
 pub mod dues_spending;
+pub mod evidence_file;
 pub mod hand_over;
 pub mod hand_over_item;
 pub mod hand_over_signature;
@@ -156,6 +157,8 @@ ids! {
     NormId,
     /// Key of an activity.
     ActivityId,
+    /// Key of a file that proves an activity.
+    EvidenceFileId,
     /// Key of a retention policy.
     DuesPolicyId,
     /// Key of an entry in the books.

@@ -29,6 +29,7 @@ mod m20261125_000052_appraisal_ballot;
 mod m20261125_000060_hand_over;
 mod m20261125_000061_change_of_records;
 mod m20261125_000080_norm_course;
+mod m20261126_000062_evidence;
 mod m20261126_000081_supervision;
 mod m20261126_000082_norm_course_log;
 mod m20261126_000083_suggestions_open;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000081_supervision::Migration),
             Box::new(m20261126_000082_norm_course_log::Migration),
             Box::new(m20261126_000083_suggestions_open::Migration),
+            Box::new(m20261126_000062_evidence::Migration),
         ]
     }
 }

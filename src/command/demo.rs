@@ -44,6 +44,9 @@ pub struct Args {
     /// The keys.
     #[command(flatten)]
     keys: config::Keys,
+    /// The files.
+    #[command(flatten)]
+    files: config::Files,
     /// The server.
     #[command(flatten)]
     http: config::Http,
@@ -86,6 +89,7 @@ async fn serve(args: Args, clock: Clock) -> Result<()> {
     let config = Config {
         database,
         keys: args.keys,
+        files: args.files,
         http: args.http,
     };
     let listener = super::serve::listen(&config)?;

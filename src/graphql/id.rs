@@ -6,10 +6,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
     AccountId, ActivityId, AppointmentId, ContactPointId, CycleId, DuesCollectionId,
     DuesDisclosureId, DuesEntryId, DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId,
-    DuesSpendingId, EntryId, ExceptionId, GrantId, HandOverId, HearingId, InspectionId,
-    InstructionId, LinkId, MembershipId, MissedNormId, NormId, ObjectionId, ObligationId,
-    OrganizationId, PersonId, PostId, QuestionId, RectificationId, ReportId, RoundId, SchemeId,
-    SessionId,
+    DuesSpendingId, EntryId, EvidenceFileId, ExceptionId, GrantId, HandOverId, HearingId,
+    InspectionId, InstructionId, LinkId, MembershipId, MissedNormId, NormId, ObjectionId,
+    ObligationId, OrganizationId, PersonId, PostId, QuestionId, RectificationId, ReportId, RoundId,
+    SchemeId, SessionId,
 };
 use uuid::Uuid;
 
@@ -70,6 +70,7 @@ node_ids! {
     EntryId: "AppraisalEntry",
     ObjectionId: "AppraisalObjection",
     ActivityId: "Activity",
+    EvidenceFileId: "EvidenceFile",
     NormId: "Norm",
     InspectionId: "Inspection",
     QuestionId: "Question",

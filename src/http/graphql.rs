@@ -71,7 +71,7 @@ struct UrlParameters {
 }
 
 /// Who asks, as far as the request tells.
-struct Caller {
+pub(super) struct Caller {
     actor: Option<Actor>,
     language: Language,
     address: String,
@@ -312,7 +312,7 @@ fn call(parameters: Parameters, format: Format) -> Result<Call, Problem> {
 ///
 /// # Errors
 /// When that cannot be found out; not when the answer is nobody.
-async fn caller(request: &HttpRequest, state: &State) -> Result<Caller, Error> {
+pub(super) async fn caller(request: &HttpRequest, state: &State) -> Result<Caller, Error> {
     let app = &state.app;
     let authorization = header(request, AUTHORIZATION);
     let actor = match authorization.as_deref().and_then(bearer) {
@@ -335,14 +335,14 @@ async fn caller(request: &HttpRequest, state: &State) -> Result<Caller, Error> {
 
 impl Caller {
     /// On whose account the document goes.
-    fn spender(&self) -> Spender {
+    pub(super) fn spender(&self) -> Spender {
         match &self.actor {
             Some(actor) => Spender::Account(actor.account),
             None => Spender::Address(self.address.clone()),
         }
     }
 
-    fn ctx(&self, state: &State) -> Ctx {
+    pub(super) fn ctx(&self, state: &State) -> Ctx {
         let mut ctx = Ctx::new(
             state.app.db.clone(),
             state.app.clock.clone(),
@@ -392,7 +392,7 @@ fn last_address(forwarded: &str) -> Option<IpAddr> {
 }
 
 /// The id that the client gave the request, if it is a UUID.
-fn request_id(request: &HttpRequest) -> Option<Uuid> {
+pub(super) fn request_id(request: &HttpRequest) -> Option<Uuid> {
     Uuid::try_parse(&header(request, REQUEST_ID_HEADER)?).ok()
 }
 

@@ -2,6 +2,7 @@
 
 mod answer;
 mod budget;
+mod evidence;
 mod graphql;
 mod health;
 mod metrics;
@@ -68,6 +69,8 @@ struct State {
     watchers: Semaphore,
     /// Places for sockets.
     places: Arc<Semaphore>,
+    /// Turns of files that are sent.
+    uploads: Semaphore,
 }
 
 /// Takes an address. Within a tokio runtime.
@@ -112,6 +115,7 @@ pub fn server(app: &App, settings: &Http, listener: TcpListener) -> std::io::Res
         sockets: settings.sockets.clone(),
         watchers: Semaphore::new(WATCHERS_MAX),
         places: Arc::new(Semaphore::new(places)),
+        uploads: Semaphore::new(evidence::UPLOADS_MAX),
     });
     let server = HttpServer::new(move || {
         let headers = HEADERS
@@ -140,6 +144,13 @@ fn routes(config: &mut web::ServiceConfig) {
                 .route(web::post().to(graphql::post))
                 .route(web::get().to(graphql::get))
                 .default_service(web::to(|| not_allowed("GET, POST"))),
+        )
+        .service(
+            web::resource("/evidence/{id}")
+                .route(web::put().to(evidence::put))
+                .route(web::get().to(evidence::get))
+                .route(web::head().to(evidence::get))
+                .default_service(web::to(|| not_allowed("GET, HEAD, PUT"))),
         )
         .service(read("/graphql/ws", web::to(ws::open)))
         .service(read("/livez", web::to(health::live)))

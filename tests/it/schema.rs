@@ -16,6 +16,7 @@ const NOT_LIKE_THE_OTHERS: &[&str] = &["refreshSession", "signIn", "signOut"];
 
 /// Lists that stay short: mergers and splits have few parts.
 const SHORT_LISTS: &[&str] = &[
+    "Activity.evidence",
     "Activity.otherOrganizations",
     "ActivityFinding.others",
     "Organization.predecessors",

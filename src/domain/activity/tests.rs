@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use entity::activity::{self, ActivityKind, ActivityState};
 use entity::activity_output::OutputKind;
+use entity::evidence_file::MediaType;
 use entity::{AccountId, ActivityId, OrganizationId, PersonId};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use super::rules::evidence::Looker;
 use super::rules::{
     self, Entry, Known, Output, PARTICIPANTS_MAX, PARTS_MAX, Quantity, Standing, TITLE_LENGTH_MAX,
     Trained, Violation,
@@ -358,6 +360,59 @@ fn decimals_are_written_without_needless_zeros() {
     ] {
         assert_eq!(rules::hundredths(text), Some(number), "{text}");
         assert_eq!(rules::decimal(number), written);
+    }
+}
+
+/// Whether bytes are of a type, looked at all at once, or in pieces of so many.
+fn is_a(media_type: MediaType, bytes: &[u8]) -> bool {
+    let looked = [bytes.len().max(1), 1, 3, 7].map(|length| {
+        let mut looker = Looker::new(media_type);
+        for piece in bytes.chunks(length) {
+            looker.look(piece);
+        }
+        looker.is_sound()
+    });
+    let all = looked.iter().all(|sound| *sound == looked[0]);
+    assert!(
+        all,
+        "the pieces make a difference: {media_type:?} {looked:?}"
+    );
+    looked[0]
+}
+
+#[test]
+fn a_file_is_known_by_its_bytes() {
+    let docx = b"PK\x03\x04..[Content_Types].xml..word/document.xml..PK\x05\x06..";
+    let xlsx = b"PK\x03\x04..xl/workbook.xml..[Content_Types].xml..PK\x05\x06..";
+    let samples: [(MediaType, &[u8]); 6] = [
+        (MediaType::Pdf, b"%PDF-1.7 \xff\x00"),
+        (MediaType::Png, b"\x89PNG\r\n\x1a\n...."),
+        (MediaType::Jpeg, b"\xff\xd8\xff\xe0...."),
+        (MediaType::Docx, docx),
+        (MediaType::Xlsx, xlsx),
+        (MediaType::Text, "会议记录\r\n\t一".as_bytes()),
+    ];
+    for (media_type, _) in samples {
+        for (of, bytes) in samples {
+            assert_eq!(
+                is_a(media_type, bytes),
+                media_type == of,
+                "{of:?} as {media_type:?}"
+            );
+        }
+        assert_eq!(is_a(media_type, b""), media_type == MediaType::Text);
+        assert_eq!(is_a(media_type, b"%PD"), media_type == MediaType::Text);
+    }
+    for (media_type, bytes) in [
+        (MediaType::Docx, &docx[..docx.len() - 6]),
+        (MediaType::Docx, b"PK\x03\x04 a.txt PK\x05\x06"),
+        (MediaType::Text, b"a\x00b"),
+        (MediaType::Text, b"\x1b[31m"),
+        (MediaType::Text, b"\xb2\xe2\xca\xd4"),
+        // A character that breaks off.
+        (MediaType::Text, &"会".as_bytes()[..2]),
+    ] {
+        assert!(!is_a(media_type, bytes), "{media_type:?} {bytes:?}");
     }
 }
 

@@ -3,13 +3,15 @@
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
     AccountId, ActivityId, AppointmentId, ContactPointId, CycleId, DivisionCode, DuesCollectionId,
-    DuesEntryId, DuesPolicyId, DuesRemittanceId, DuesSpendingId, EntryId, HandOverId, InspectionId,
-    LinkId, MembershipId, MissedNormId, NormId, ObligationId, OrganizationId, PersonId, PostId,
-    QuestionId, RectificationId, ReportId, RoundId, SchemeId,
+    DuesEntryId, DuesPolicyId, DuesRemittanceId, DuesSpendingId, EntryId, EvidenceFileId,
+    HandOverId, InspectionId, LinkId, MembershipId, MissedNormId, NormId, ObligationId,
+    OrganizationId, PersonId, PostId, QuestionId, RectificationId, ReportId, RoundId, SchemeId,
 };
 
 use super::{Division, Organization, ResponsibilityLink, organization};
-use crate::domain::activity::graphql::{Activity, visible_activity};
+use crate::domain::activity::graphql::{
+    Activity, EvidenceFile, visible_activity, visible_evidence_file,
+};
 use crate::domain::appraisal::graphql::{
     AppraisalCycle, AppraisalEntry, AppraisalScheme, visible_appraisal, visible_cycle,
     visible_scheme,
@@ -75,6 +77,8 @@ pub enum Node {
     WorkReport(WorkReport),
     /// An activity.
     Activity(Activity),
+    /// A file that proves an activity.
+    EvidenceFile(EvidenceFile),
     /// A rectification.
     Rectification(Rectification),
     /// A hand-over.
@@ -219,6 +223,12 @@ pub async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         },
         ActivityId::KIND => match decode(id, "id")? {
             Some(id) => visible_activity(ctx, id).await?.map(Node::Activity),
+            None => None,
+        },
+        EvidenceFileId::KIND => match decode(id, "id")? {
+            Some(id) => visible_evidence_file(ctx, id)
+                .await?
+                .map(Node::EvidenceFile),
             None => None,
         },
         RectificationId::KIND => match decode(id, "id")? {

@@ -19,6 +19,7 @@ use crate::support::seed::{Account, Department, Region, insert};
 /// Their ids.
 pub(super) struct Things {
     pub(super) activity: String,
+    pub(super) evidence: String,
     pub(super) link: String,
     pub(super) scheme: String,
     /// A draft of the county's working committee, which binds nobody yet.
@@ -48,8 +49,10 @@ impl Things {
         let (disclosure, objection) = disclosed(app, treasury).await;
         let (cycle, appraisal_objection) = appraised(app, treasury).await;
         let supervised = Supervised::make(app, treasury).await;
+        let activity = activities(app, treasury).await;
         Self {
-            activity: activities(app, treasury).await,
+            evidence: evidence(app, treasury, &activity).await,
+            activity,
             link: chain(app, treasury).await,
             scheme: schemes(app, treasury).await,
             norm: norms(app, treasury).await,
@@ -126,6 +129,15 @@ async fn activities(app: &TestApp, treasury: &Treasury) -> String {
         "activityId": first, "expectedRevision": 1, "reason": "时长有误", "activity": input("three"),
     });
     made(app, clerk, "correctActivity", "activity", correction).await
+}
+
+/// A file that proves an activity; its bytes are still to come.
+async fn evidence(app: &TestApp, treasury: &Treasury, activity: &str) -> String {
+    let clerk = &treasury.region.departments[0].clerk;
+    let input = json!({
+        "activityId": activity, "name": "签到.txt", "mediaType": "TEXT", "size": 6, "sha256": "0".repeat(64),
+    });
+    made(app, clerk, "declareEvidence", "evidenceFile", input).await
 }
 
 /// The chains of the department and of its branch, held and signed in part.

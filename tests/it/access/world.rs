@@ -190,6 +190,7 @@ impl World {
             ("rectificationId", self.rectification.clone()),
             ("activity.id", things.activity.clone()),
             ("activityId", things.activity.clone()),
+            ("evidenceFileId", things.evidence.clone()),
             ("linkId", things.link.clone()),
             ("appraisalScheme.id", things.scheme.clone()),
             ("normId", things.norm.clone()),

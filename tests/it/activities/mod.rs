@@ -1,6 +1,7 @@
 //! Activities (domain §5): recorded, confirmed, voided, put right; and everything that must not happen.
 
 mod batch;
+mod evidence;
 mod figures;
 mod record;
 mod state;

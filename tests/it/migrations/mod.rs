@@ -257,6 +257,7 @@ entities! {
     dues_seal,
     dues_share,
     dues_spending,
+    evidence_file,
     hand_over,
     hand_over_item,
     hand_over_signature,

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use actix_web::dev::ServerHandle;
@@ -15,6 +15,7 @@ use zeren::clock::Clock;
 use zeren::config::{Config, Http, Keys, Sockets};
 use zeren::db::Db;
 use zeren::domain::{auth, dues, history, status};
+use zeren::files::Files;
 
 use super::client::{Answer, Client, Who};
 use super::db::{Content, Database, Fixture};
@@ -44,6 +45,8 @@ pub(crate) struct TestApp {
 #[derive(Debug)]
 struct Shared {
     database_url: String,
+    /// Where the service keeps evidence files.
+    files: PathBuf,
     running: Mutex<Option<Running>>,
     /// Access tokens, and the instant at which they were made.
     tokens: Mutex<HashMap<(AccountId, DateTime<Utc>), String>>,
@@ -70,6 +73,7 @@ impl Fixture for TestApp {
             http: reqwest::Client::new(),
             shared: Arc::new(Shared {
                 database_url: database.url(),
+                files: folder_of_files(),
                 running: Mutex::default(),
                 tokens: Mutex::default(),
                 statements: Arc::default(),
@@ -87,6 +91,8 @@ impl Fixture for TestApp {
     async fn stop(self) {
         self.halt().await;
         self.db.close().await;
+        // It is there only where a file was sent.
+        let _ = std::fs::remove_dir_all(&self.shared.files);
     }
 }
 
@@ -109,6 +115,11 @@ impl TestApp {
     /// A client that is not signed in.
     pub(crate) fn nobody(&self) -> Client<'_> {
         Client::new(self, Who::Nobody)
+    }
+
+    /// Where the service keeps evidence files.
+    pub(crate) fn files(&self) -> &Path {
+        &self.shared.files
     }
 
     /// Where a path of the service is.
@@ -135,6 +146,7 @@ impl TestApp {
             http: self.http.clone(),
             shared: Arc::new(Shared {
                 database_url: self.shared.database_url.clone(),
+                files: self.shared.files.clone(),
                 running: Mutex::default(),
                 tokens: Mutex::default(),
                 statements: Arc::default(),
@@ -182,6 +194,7 @@ impl TestApp {
             keys: Keys {
                 folder: keys.to_owned(),
             },
+            files: zeren::config::Files::default(),
             http: Http {
                 points,
                 ..settings(listen)
@@ -256,7 +269,8 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its address");
         let keys = (shared.keys.clone(), shared.seal_key.clone());
-        let app = App::of(db, self.clock.clone(), keys, settings(address));
+        let files = Files::at(&shared.files.to_string_lossy()).expect("a place for files");
+        let app = App::of(db, self.clock.clone(), keys, files, settings(address));
         let (handle, server) = app.serve(listener).expect("the port listens");
         actix_web::rt::spawn(server);
         *self.running() = Some(Running {
@@ -278,6 +292,14 @@ impl TestApp {
     fn running(&self) -> MutexGuard<'_, Option<Running>> {
         lock(&self.shared.running)
     }
+}
+
+/// A folder of one test, which the service makes when the first file comes.
+fn folder_of_files() -> PathBuf {
+    let name = Clock::system().new_id().simple().to_string();
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("files")
+        .join(name)
 }
 
 /// Whether it is asked for changes, which happens at any time.

@@ -57,6 +57,11 @@ impl<'a> Client<'a> {
         self
     }
 
+    /// The service that it asks.
+    pub(crate) const fn app(&self) -> &'a TestApp {
+        self.app
+    }
+
     /// Runs a document that holds one operation.
     pub(crate) async fn run(&self, document: &str, variables: Value) -> Answer {
         self.send(&json!({ "query": document, "variables": variables }))

@@ -8,15 +8,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("clock", &[]),
     ("config", &["error"]),
+    ("files", &["error"]),
     ("db", &["error", "clock"]),
     ("access", &["error", "clock", "db"]),
     ("graphql", &["error", "clock", "db", "access"]),
-    ("domain", &["error", "clock", "db", "access", "graphql"]),
+    (
+        "domain",
+        &["error", "clock", "db", "access", "files", "graphql"],
+    ),
     ("schema", &["error", "domain", "graphql"]),
     (
         "http",
         &[
-            "error", "clock", "db", "access", "graphql", "domain", "schema",
+            "error", "clock", "db", "access", "files", "graphql", "domain", "schema",
         ],
     ),
     ("demo", &["error", "clock", "db", "access", "domain"]),

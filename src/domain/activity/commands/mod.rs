@@ -1,11 +1,14 @@
 //! What is done to activities: seen, allowed, judged by the rules, written, recorded.
 
+mod evidence;
 mod record;
 mod state;
 
 use chrono::Datelike;
 use entity::activity;
 
+pub(crate) use evidence::{Declare, TakeBack, declare, take_back};
+pub use evidence::{Download, Upload};
 pub(crate) use record::{Keyed, New, record, record_many};
 pub(crate) use state::{Confirm, Correct, Void, confirm, correct, void};
 

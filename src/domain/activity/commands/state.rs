@@ -65,15 +65,7 @@ pub(crate) async fn confirm(acting: &Acting<'_>, input: Confirm) -> Result<Activ
 pub(crate) async fn void(acting: &Acting<'_>, input: Void) -> Result<ActivityId> {
     let mut tx = acting.begin().await?;
     let (row, organizer) = lock_visible(acting, &tx, input.activity).await?;
-    let own = match row.state {
-        ActivityState::Recorded => acting.require(&mut tx, Action::ActivityRecord, &organizer),
-        ActivityState::Confirmed | ActivityState::Voided => {
-            Err(Error::Forbidden(Action::ActivityConfirm.describe()))
-        }
-    };
-    if own.is_err() {
-        require_superior(acting, &mut tx, &organizer).await?;
-    }
+    require_to_void(acting, &mut tx, &row, &organizer).await?;
     let counting = [ActivityState::Recorded, ActivityState::Confirmed];
     let mut findings = rules::changeable(standing(&row), &counting, input.expected_revision);
     check_filled(&input.reason, "reason", REASON_LENGTH_MAX, &mut findings);
@@ -146,8 +138,27 @@ const fn standing(row: &activity::Model) -> Standing {
     }
 }
 
+/// The organizer while the record is not confirmed, its superior always.
+pub(super) async fn require_to_void(
+    acting: &Acting<'_>,
+    tx: &mut Tx,
+    row: &activity::Model,
+    organizer: &organization::Model,
+) -> Result<()> {
+    let own = match row.state {
+        ActivityState::Recorded => acting.require(tx, Action::ActivityRecord, organizer),
+        ActivityState::Confirmed | ActivityState::Voided => {
+            Err(Error::Forbidden(Action::ActivityConfirm.describe()))
+        }
+    };
+    match own {
+        Ok(()) => Ok(()),
+        Err(_) => require_superior(acting, tx, organizer).await,
+    }
+}
+
 /// A record that the actor sees, locked, with its organizer.
-async fn lock_visible(
+pub(super) async fn lock_visible(
     acting: &Acting<'_>,
     tx: &Tx,
     id: ActivityId,

@@ -6,7 +6,10 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use entity::{ActivityId, activity, activity_participant};
 
 use super::super::{rules, store};
-use super::loaders::{ActivityById, AttendanceOf, CorrectionOf, OthersOf, OutputsOf, SameDay};
+use super::evidence::EvidenceFile;
+use super::loaders::{
+    ActivityById, AttendanceOf, CorrectionOf, EvidenceOf, OthersOf, OutputsOf, SameDay,
+};
 use crate::domain::edges::{self, RecordKind};
 use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::Seen;
@@ -399,6 +402,14 @@ impl Activity {
             .into_iter()
             .map(output)
             .collect())
+    }
+
+    /// The files that prove it, in the order in which they were declared; those among them that were
+    /// taken back.
+    async fn evidence(&self, ctx: &Context<'_>) -> Result<Vec<EvidenceFile>> {
+        let files = Ctx::loaders(ctx).load_one(EvidenceOf(self.0.id)).await?;
+        let files = files.unwrap_or_default().into_iter();
+        Ok(files.map(EvidenceFile::from).collect())
     }
 
     /// What is remarkable about it, though it counts.

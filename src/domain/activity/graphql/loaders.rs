@@ -6,7 +6,9 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
 use entity::activity::ActivityKind;
-use entity::{ActivityId, OrganizationId, activity, activity_output};
+use entity::{
+    ActivityId, EvidenceFileId, OrganizationId, activity, activity_output, evidence_file,
+};
 
 use super::super::store::{self, Attendance};
 use crate::error::Error;
@@ -29,6 +31,14 @@ pub(super) struct OthersOf(pub ActivityId);
 /// What came of this activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct OutputsOf(pub ActivityId);
+
+/// The evidence file with this id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct EvidenceById(pub EvidenceFileId);
+
+/// The evidence files of this activity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct EvidenceOf(pub ActivityId);
 
 /// The record that puts this one right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,6 +108,39 @@ impl Loader<OutputsOf> for Batch {
                 .entry(OutputsOf(row.activity_id))
                 .or_default()
                 .push(row);
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<EvidenceById> for Batch {
+    type Value = evidence_file::Model;
+    type Error = BatchError;
+
+    async fn load(
+        &self,
+        keys: &[EvidenceById],
+    ) -> Result<HashMap<EvidenceById, Self::Value>, BatchError> {
+        let rows = store::evidence_by_ids(self.db.reader(), keys.iter().map(|key| key.0)).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (EvidenceById(row.id), row))
+            .collect())
+    }
+}
+
+impl Loader<EvidenceOf> for Batch {
+    type Value = Vec<evidence_file::Model>;
+    type Error = BatchError;
+
+    async fn load(
+        &self,
+        keys: &[EvidenceOf],
+    ) -> Result<HashMap<EvidenceOf, Self::Value>, BatchError> {
+        let mut found: HashMap<_, Vec<_>> = HashMap::new();
+        for row in store::evidence_of(self.db.reader(), keys.iter().map(|key| key.0)).await? {
+            let files = found.entry(EvidenceOf(row.activity_id)).or_default();
+            files.push(row);
         }
         Ok(found)
     }

@@ -1,5 +1,6 @@
 //! The rules of records (domain §5), as the regulation says them. Pure.
 
+pub mod evidence;
 mod measure;
 mod violation;
 

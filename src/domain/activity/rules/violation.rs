@@ -2,6 +2,7 @@
 
 use entity::activity::ActivityState;
 
+use super::evidence::FileFault;
 use crate::error::{Refusal, RefusalCode};
 
 /// The clause that all of this follows.
@@ -46,6 +47,8 @@ pub enum Violation {
     OwnRecord,
     /// The activities of one request would be recorded by different rights.
     SeveralRights,
+    /// Something about an evidence file.
+    File(FileFault),
 }
 
 /// What a rule refuses, and where in the input.
@@ -83,6 +86,7 @@ impl Violation {
             Self::PersonElsewhere => Code::PersonElsewhere,
             Self::Stale(_) => Code::StaleRevision,
             Self::WrongState(_) | Self::OwnRecord | Self::SeveralRights => Code::WrongState,
+            Self::File(fault) => fault.code(),
         }
     }
 
@@ -145,6 +149,7 @@ impl Violation {
                 "一批活动只能以同一职务登记，请分批提交",
                 "one request records by one right: send these apart",
             ),
+            Self::File(fault) => fault.texts(),
         }
     }
 }
