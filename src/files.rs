@@ -46,7 +46,12 @@ impl Files {
     /// # Errors
     /// When the bucket's settings do not do, or this build cannot speak to buckets.
     pub fn at(location: &str) -> Result<Self> {
-        if location.starts_with(BUCKET) {
+        if let Some(name) = location.strip_prefix(BUCKET) {
+            // The client would leave the folder out without a word.
+            if name.trim_end_matches('/').contains('/') {
+                let why = format!("{location}: name the bucket only, without a folder in it");
+                return Err(Error::internal(why));
+            }
             return Self::bucket(location);
         }
         let folder = Place::Folder(location.into(), OnceCell::new());
@@ -137,4 +142,18 @@ impl Writing {
 
 fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Internal(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_within_a_bucket_is_refused() {
+        for location in ["s3://evidence/2026", "s3://evidence/2026/"] {
+            let refused = Files::at(location).expect_err("a folder in a bucket");
+            assert!(format!("{refused:?}").contains("bucket only"), "{location}");
+        }
+        Files::at("evidence/2026").expect("a folder on this machine");
+    }
 }

@@ -161,4 +161,24 @@ both! {
         let above = clerk.run(&document, committee).await.ok();
         assert_eq!(above.data("/organization/dueSoon/totalCount"), 0, "nothing for readers below");
     }
+
+    async fn a_list_of_organizations_asks_once_what_is_due_soon(app: TestApp) {
+        let region = app.region(8).await;
+        supervised(&app, &region).await;
+        let document = format!(
+            "query($id: ID!, $first: Int!) {{ organization(id: $id) {{ subordinates(first: $first) {{ nodes {{ dueSoon {{ {ENTRIES} }} }} }} }} }}"
+        );
+        let administrator = app.as_(&region.accounts.administrator);
+        let mut counts = Vec::new();
+        for first in [1, 8] {
+            let asked = json!({ "id": id(&region.county.working_committee), "first": first });
+            let (answer, statements) = app.statements_of(administrator.run(&document, asked)).await;
+            let answer = answer.ok();
+            let nodes = answer.data("/organization/subordinates/nodes").as_array().expect("a list");
+            assert_eq!(nodes.len(), first);
+            assert!(nodes.iter().all(|node| node["dueSoon"]["totalCount"] != 0), "{nodes:?}");
+            counts.push(statements.len());
+        }
+        assert_eq!(counts[0], counts[1], "as many statements for eight as for one");
+    }
 }

@@ -1,8 +1,13 @@
 //! The calendar in GraphQL.
 
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object};
 use chrono::{Days, NaiveDate};
 use entity::OrganizationId;
+use serde::Serialize;
 
 use super::commands;
 use super::rules::{self, Due, Subject};
@@ -10,10 +15,10 @@ use crate::domain::organization::Seen;
 use crate::domain::organization::graphql::load_seen;
 use crate::domain::rectification::graphql::{Escalation, LadderOf};
 use crate::domain::{edges, rectification};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::graphql::{
-    Ctx, Date, Language, ListArgs, PeriodScalar, connection, encode, encode_key, fingerprint,
-    is_asked, page_cost,
+    Batch, Ctx, Date, Language, ListArgs, PeriodScalar, connection, encode, encode_key,
+    fingerprint, is_asked, page_cost,
 };
 
 /// Organizations of one viewer at the most.
@@ -68,13 +73,43 @@ pub async fn visible_entry(ctx: &Context<'_>, key: &str) -> Result<Option<Calend
     if !seen.is_some_and(|seen| seen.is_full()) {
         return Ok(None);
     }
-    let request = Ctx::of(ctx);
-    let (reader, now) = (request.db.reader(), request.clock.now());
-    let dues = commands::dues(reader, &[organization], (due_on, due_on), now).await?;
-    Ok(dues
-        .into_iter()
-        .find(|due| key_of(due) == key)
-        .map(CalendarEntry))
+    let dues = dues_of(ctx, organization, (due_on, due_on)).await?;
+    let found = dues.into_iter().find(|due| key_of(due) == key);
+    Ok(found.map(CalendarEntry))
+}
+
+/// What comes due for an organization from one day to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct DuesOf(OrganizationId, (NaiveDate, NaiveDate));
+
+impl Loader<DuesOf> for Batch {
+    type Value = Vec<Due>;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[DuesOf]) -> Result<HashMap<DuesOf, Self::Value>, Arc<Error>> {
+        let mut spans: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for DuesOf(organization, span) in keys {
+            spans.entry(*span).or_default().push(*organization);
+        }
+        let mut found: HashMap<_, Self::Value> = HashMap::new();
+        for (span, ids) in spans {
+            let dues = commands::dues(self.db.reader(), &ids, span, self.clock.now()).await?;
+            for due in dues {
+                let key = DuesOf(due.organization, span);
+                found.entry(key).or_default().push(due);
+            }
+        }
+        Ok(found)
+    }
+}
+
+async fn dues_of(
+    ctx: &Context<'_>,
+    organization: OrganizationId,
+    span: (NaiveDate, NaiveDate),
+) -> Result<Vec<Due>> {
+    let dues = Ctx::loaders(ctx).load_one(DuesOf(organization, span)).await;
+    Ok(dues?.unwrap_or_default())
 }
 
 /// Something that comes due for an organization. It is there as long as it is not done.
@@ -180,7 +215,10 @@ impl CalendarQuery {
         ids.sort();
         ids.dedup();
         ids.truncate(ORGANIZATIONS_MAX);
-        page(ctx, &ids, (from.0, to.0), &ListArgs { first, after }).await
+        let (request, span) = (Ctx::of(ctx), (from.0, to.0));
+        let (reader, now) = (request.db.reader(), request.clock.now());
+        let dues = commands::dues(reader, &ids, span, now).await?;
+        page(ctx, dues, &(ids, span), &ListArgs { first, after })
     }
 }
 
@@ -206,22 +244,20 @@ impl OrganizationCalendar {
         let today = Ctx::of(ctx).clock.today();
         let ahead = u64::try_from(days.clamp(0, AHEAD_DAYS_MAX)).unwrap_or_default();
         let span = (today - Days::new(BACK_DAYS), today + Days::new(ahead));
-        let args = ListArgs { first, after };
-        page(ctx, &[self.0.row.id], span, &args).await
+        let id = self.0.row.id;
+        let dues = dues_of(ctx, id, span).await?;
+        page(ctx, dues, &([id], span), &ListArgs { first, after })
     }
 }
 
-async fn page(
+fn page(
     ctx: &Context<'_>,
-    ids: &[OrganizationId],
-    span: (NaiveDate, NaiveDate),
+    dues: Vec<Due>,
+    asked: &impl Serialize,
     args: &ListArgs,
 ) -> Result<CalendarConnection> {
-    let request = Ctx::of(ctx);
-    let binding = fingerprint("calendar", &(ids, span));
+    let binding = fingerprint("calendar", asked);
     let page = args.page::<(NaiveDate, rules::DueKind, String)>(&binding)?;
-    let now = request.clock.now();
-    let dues = commands::dues(request.db.reader(), ids, span, now).await?;
     let total = is_asked(ctx, "totalCount").then(|| i64::try_from(dues.len()).unwrap_or(0));
     let after = page.after.clone();
     let rest = dues

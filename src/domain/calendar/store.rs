@@ -16,8 +16,13 @@ use sea_orm::{
 
 use crate::error::Result;
 
-/// Entries of one kind at the most: the earliest.
-const EACH_MAX: u64 = 1_000;
+/// Entries of one kind for each organization at the most: the earliest.
+const EACH_MAX: usize = 1_000;
+
+fn most(ids: &[OrganizationId]) -> u64 {
+    let most = EACH_MAX.saturating_mul(ids.len());
+    u64::try_from(most).unwrap_or(u64::MAX)
+}
 
 /// Obligations whose report is not filed, with the title of the round and the due time.
 pub(crate) async fn owed(
@@ -53,7 +58,7 @@ pub(crate) async fn owed(
         .filter(open)
         .order_by_asc(C::DueAt)
         .order_by_asc(C::Id)
-        .limit(EACH_MAX)
+        .limit(most(ids))
         .into_tuple();
     Ok(rows.all(connection).await?)
 }
@@ -72,7 +77,7 @@ pub(crate) async fn rectifications(
         .filter(C::DueOn.between(from, to))
         .order_by_asc(C::DueOn)
         .order_by_asc(C::Id)
-        .limit(EACH_MAX);
+        .limit(most(ids));
     Ok(rows.all(connection).await?)
 }
 
@@ -89,7 +94,7 @@ pub(crate) async fn questions(
         .filter(C::DueOn.between(from, to))
         .order_by_asc(C::DueOn)
         .order_by_asc(C::Id)
-        .limit(EACH_MAX);
+        .limit(most(ids));
     Ok(rows.all(connection).await?)
 }
 
@@ -103,6 +108,6 @@ pub(crate) async fn terms(
         .filter(C::OrganizationId.is_in(ids.iter().copied()))
         .order_by_asc(C::OrganizationId)
         .order_by_asc(C::StartsOn)
-        .limit(EACH_MAX);
+        .limit(most(ids));
     Ok(rows.all(connection).await?)
 }

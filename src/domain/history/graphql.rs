@@ -185,6 +185,17 @@ impl Signatory {
             display_name: name.unwrap_or_default(),
         })
     }
+
+    /// The account that did something; none where nobody did.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of_any(ctx: &Context<'_>, account: Option<AccountId>) -> Result<Option<Self>> {
+        match account {
+            Some(account) => Self::of(ctx, account).await.map(Some),
+            None => Ok(None),
+        }
+    }
 }
 
 /// Who made a change, and in which role.

@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 use super::rules::{self, Subject, Task, TaskKind};
 use super::store::{self, Wrong};
 use crate::access::{Action, Actor, within_reach};
-use crate::clock::{day_of, start_of};
+use crate::clock::{day_of, end_of};
 use crate::domain::{appraisal, dues as books, organization, rectification};
 use crate::error::Result;
 
@@ -132,7 +132,7 @@ async fn rectifications(connection: &impl ConnectionTrait, actor: &Actor) -> Res
             organization,
             text,
             // Until the end of that day.
-            due_at: due_on.checked_add_days(Days::new(1)).map(start_of),
+            due_at: Some(end_of(due_on)),
         }
     };
     let carried = carried.into_iter().map(task(TaskKind::CarryRectification));
@@ -231,7 +231,7 @@ async fn climbed(
         subject: Subject::Rectification(row.id),
         organization: row.organization_id,
         text: row.problem,
-        due_at: row.due_on.checked_add_days(Days::new(1)).map(start_of),
+        due_at: Some(end_of(row.due_on)),
     };
     Ok(rows.map(task).collect())
 }
@@ -248,7 +248,7 @@ async fn questions(connection: &impl ConnectionTrait, actor: &Actor) -> Result<V
             subject: Subject::Question(id),
             organization,
             text,
-            due_at: due_on.checked_add_days(Days::new(1)).map(start_of),
+            due_at: Some(end_of(due_on)),
         });
     let answered = answered
         .into_iter()

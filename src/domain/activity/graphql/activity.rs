@@ -306,10 +306,7 @@ impl Activity {
 
     /// By whom.
     async fn confirmed_by(&self, ctx: &Context<'_>) -> Result<Option<Signatory>> {
-        match self.0.confirmed_by {
-            Some(account) => Signatory::of(ctx, account).await.map(Some),
-            None => Ok(None),
-        }
+        Signatory::of_any(ctx, self.0.confirmed_by).await
     }
 
     /// When it was voided.
@@ -319,10 +316,7 @@ impl Activity {
 
     /// By whom.
     async fn voided_by(&self, ctx: &Context<'_>) -> Result<Option<Signatory>> {
-        match self.0.voided_by {
-            Some(account) => Signatory::of(ctx, account).await.map(Some),
-            None => Ok(None),
-        }
+        Signatory::of_any(ctx, self.0.voided_by).await
     }
 
     /// Why it was voided.

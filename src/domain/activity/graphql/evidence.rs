@@ -116,10 +116,7 @@ impl EvidenceFile {
 
     /// From whom.
     async fn stored_by(&self, ctx: &Context<'_>) -> Result<Option<Signatory>> {
-        match self.0.stored_by {
-            Some(account) => Signatory::of(ctx, account).await.map(Some),
-            None => Ok(None),
-        }
+        Signatory::of_any(ctx, self.0.stored_by).await
     }
 
     /// When it was taken back.
@@ -129,10 +126,7 @@ impl EvidenceFile {
 
     /// By whom.
     async fn voided_by(&self, ctx: &Context<'_>) -> Result<Option<Signatory>> {
-        match self.0.voided_by {
-            Some(account) => Signatory::of(ctx, account).await.map(Some),
-            None => Ok(None),
-        }
+        Signatory::of_any(ctx, self.0.voided_by).await
     }
 
     /// Why it was taken back.

@@ -162,10 +162,8 @@ impl AppraisalObjection {
 
     /// Who decided it: nobody who had scored.
     async fn decided_by(&self, ctx: &Context<'_>) -> Result<Option<Signatory>> {
-        match &self.1 {
-            Some(decision) => Ok(Some(Signatory::of(ctx, decision.decided_by).await?)),
-            None => Ok(None),
-        }
+        let decided_by = self.1.as_ref().map(|decision| decision.decided_by);
+        Signatory::of_any(ctx, decided_by).await
     }
 }
 

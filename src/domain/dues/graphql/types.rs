@@ -210,7 +210,7 @@ impl DuesRemittance {
 
     /// Who confirmed or refused it.
     async fn answered_by(&self, ctx: &Context<'_>) -> Result<Option<Signatory>> {
-        signatory(ctx, self.0.answered_by).await
+        Signatory::of_any(ctx, self.0.answered_by).await
     }
 
     /// Why it was refused.
@@ -274,7 +274,7 @@ impl DuesSpending {
     /// Who approved it; null while nobody has.
     async fn approved_by(&self, ctx: &Context<'_>) -> Result<Option<Signatory>> {
         let is_approved = self.0.state == dues_spending::SpendingState::Approved;
-        signatory(ctx, self.0.decided_by.filter(|_| is_approved)).await
+        Signatory::of_any(ctx, self.0.decided_by.filter(|_| is_approved)).await
     }
 
     /// Why it was refused.
@@ -407,16 +407,6 @@ pub(super) async fn end(
 ) -> Result<Option<edges::Organization>> {
     match id {
         Some(id) => edges::organization(ctx, id).await,
-        None => Ok(None),
-    }
-}
-
-async fn signatory(
-    ctx: &Context<'_>,
-    account: Option<entity::AccountId>,
-) -> Result<Option<Signatory>> {
-    match account {
-        Some(account) => Ok(Some(Signatory::of(ctx, account).await?)),
         None => Ok(None),
     }
 }

@@ -11,7 +11,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, LockType, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType,
-    QueryFilter, QueryOrder, QuerySelect,
+    ModelTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::access::below;
@@ -193,13 +193,7 @@ pub(crate) async fn save_courses(
             norm_course::Column::Courses,
         ])
         .to_owned();
-    for rows in rows.chunks(BULK_ROWS_MAX) {
-        let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
-        norm_course::Entity::insert_many(rows)
-            .on_conflict(replace.clone())
-            .exec_without_returning(connection)
-            .await?;
-    }
+    put(connection, rows, &replace).await?;
     let known = rows.iter().cloned().map(|row| norm_course_log::Model {
         organization_id: row.organization_id,
         year: row.year,
@@ -226,9 +220,16 @@ pub(crate) async fn log_courses(
             norm_course_log::Column::Courses,
         ])
         .to_owned();
+    put(connection, rows, &replace).await
+}
+
+async fn put<M>(connection: &impl ConnectionTrait, rows: &[M], replace: &OnConflict) -> Result<()>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+{
     for rows in rows.chunks(BULK_ROWS_MAX) {
         let rows = rows.iter().cloned().map(IntoActiveModel::into_active_model);
-        norm_course_log::Entity::insert_many(rows)
+        M::Entity::insert_many(rows)
             .on_conflict(replace.clone())
             .exec_without_returning(connection)
             .await?;

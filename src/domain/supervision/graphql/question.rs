@@ -118,10 +118,7 @@ impl Question {
 
     /// By whom.
     async fn answered_by(&self, ctx: &Context<'_>) -> Result<Option<Signatory>> {
-        match self.0.answered_by {
-            Some(account) => Ok(Some(Signatory::of(ctx, account).await?)),
-            None => Ok(None),
-        }
+        Signatory::of_any(ctx, self.0.answered_by).await
     }
 
     /// What the asker says of the answer; null before that.
