@@ -56,6 +56,17 @@ pub enum Language {
     English,
 }
 
+impl Language {
+    /// One of two texts.
+    #[must_use]
+    pub const fn of<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Chinese => zh,
+            Self::English => en,
+        }
+    }
+}
+
 /// A text for people, in both languages.
 #[derive(Clone, Debug)]
 pub struct Message {
@@ -253,6 +264,10 @@ pub enum RefusalCode {
     FileTypeMismatch,
     /// The bytes of a file are not those that were declared.
     FileContentMismatch,
+    /// A cell of a spreadsheet holds a formula.
+    FormulaCell,
+    /// Cells of a spreadsheet are merged.
+    MergedCells,
 }
 
 impl RefusalCode {

@@ -16,3 +16,4 @@ pub mod files;
 pub mod graphql;
 pub mod http;
 pub mod schema;
+pub mod sheet;

@@ -1,52 +1,32 @@
 //! The bytes of evidence files: `PUT /evidence/ID` sends what `declareEvidence` has announced,
-//! `GET /evidence/ID` reads it. Who may is decided as everywhere, by the bearer token; errors have the
-//! form of GraphQL's.
+//! `GET /evidence/ID` reads it. Who may is decided as everywhere, by the bearer token.
 
 use std::time::Duration;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
-    HeaderValue, WWW_AUTHENTICATE,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::ID;
 use entity::EvidenceFileId;
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::TryStreamExt as _;
 use tokio::time::timeout;
 
 use super::State;
-use super::answer::{Answer, Problem};
-use super::graphql::{Caller, caller, header, request_id, unavailable};
-use super::negotiation::{Format, language};
+use super::graphql::{caller, header, request_id};
+use super::transfer::{Fault, PIECE_TIMEOUT, admit, disposition, piece, refuse, too_slow};
 use crate::domain::activity::{Download, Upload};
-use crate::error::{Error, Language, REQUEST_ID, RefusalCode, Result};
-use crate::graphql::{Ctx, named};
+use crate::error::{Error, REQUEST_ID, Result};
+use crate::graphql::named;
 
 /// Points that sending a file costs.
 const UPLOAD_POINTS: usize = 1_000;
 /// Points that reading one costs.
 const DOWNLOAD_POINTS: usize = 100;
-/// How long a client may send nothing.
-const PIECE_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a client may take to send all of a file.
 const FILE_TIMEOUT: Duration = Duration::from_secs(300);
 /// Files that are taken at once: each holds up to two parts of 5 MiB in memory.
 pub(super) const UPLOADS_MAX: usize = 8;
-
-/// Why a file was not taken.
-enum Fault {
-    /// The request itself.
-    Problem(Problem),
-    /// What the service says to it.
-    Error(Error),
-}
-
-impl From<Error> for Fault {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
-    }
-}
 
 /// `PUT /evidence/ID`.
 pub(super) async fn put(
@@ -119,29 +99,10 @@ async fn fill(
 ) -> Result<(), Fault> {
     let announced = header(request, CONTENT_LENGTH).and_then(|text| text.parse().ok());
     upload.check_size(announced.unwrap_or_default())?;
-    loop {
-        let next = timeout(PIECE_TIMEOUT, payload.next()).await;
-        match next.map_err(|_| too_slow(PIECE_TIMEOUT))? {
-            Some(Ok(piece)) => upload.take(&piece).await?,
-            Some(Err(_)) => {
-                let problem = Problem::new(StatusCode::BAD_REQUEST, "the body broke off");
-                return Err(Fault::Problem(problem));
-            }
-            None => return Ok(()),
-        }
+    while let Some(piece) = piece(&mut payload).await? {
+        upload.take(&piece).await?;
     }
-}
-
-fn too_slow(limit: Duration) -> Fault {
-    let message = format!("the body did not come within {} s", limit.as_secs());
-    Fault::Problem(Problem::new(StatusCode::REQUEST_TIMEOUT, message))
-}
-
-/// The request of somebody who has points left.
-fn admit(caller: &Caller, state: &State, points: usize) -> Result<Ctx> {
-    let now = state.app.clock.now();
-    state.budget.spend(caller.spender(), points, now)?;
-    Ok(caller.ctx(state))
+    Ok(())
 }
 
 /// What is no id at all names nothing, too.
@@ -164,90 +125,4 @@ fn respond(download: Download) -> HttpResponse {
         std::io::Error::other("the file breaks off")
     });
     response.streaming(pieces)
-}
-
-/// The name of a file by RFC 6266, every byte but letters and digits escaped.
-fn disposition(name: &str) -> String {
-    let mut text = "attachment; filename*=UTF-8''".to_owned();
-    for byte in name.bytes() {
-        match byte {
-            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' | b'-' | b'_' => {
-                text.push(char::from(byte));
-            }
-            _ => text.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    text
-}
-
-fn refuse(fault: Fault, request: &HttpRequest) -> HttpResponse {
-    let language = language(header(request, ACCEPT_LANGUAGE).as_deref());
-    let answer = match fault {
-        Fault::Problem(problem) => problem.into(),
-        Fault::Error(error) => said(error, language),
-    };
-    let mut response = answer.respond(Format::Json);
-    if answer.status == StatusCode::UNAUTHORIZED {
-        let scheme = HeaderValue::from_static("Bearer");
-        response.headers_mut().insert(WWW_AUTHENTICATE, scheme);
-    }
-    response
-}
-
-/// An error by the status of HTTP; what a person can put right by its own code.
-fn said(error: Error, language: Language) -> Answer {
-    let status = match &error {
-        Error::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Error::Forbidden(_) => StatusCode::FORBIDDEN,
-        Error::NotFound(_) => StatusCode::NOT_FOUND,
-        Error::Conflict(_) => StatusCode::CONFLICT,
-        Error::Refused(refusals) => match refusals.first() {
-            Some(first) => {
-                let message = match language {
-                    Language::Chinese => &first.message.zh,
-                    Language::English => &first.message.en,
-                };
-                return Answer::from(Problem {
-                    status: refusal_status(first.code),
-                    code: first.code.name(),
-                    message: message.to_string(),
-                });
-            }
-            None => StatusCode::UNPROCESSABLE_ENTITY,
-        },
-        Error::RateLimited(_) | Error::Busy | Error::Internal(_) => return unavailable(error),
-    };
-    Answer {
-        status,
-        ..unavailable(error)
-    }
-}
-
-fn refusal_status(code: RefusalCode) -> StatusCode {
-    if code == RefusalCode::TooLong {
-        StatusCode::PAYLOAD_TOO_LARGE
-    } else if code == RefusalCode::FileTypeMismatch {
-        StatusCode::UNSUPPORTED_MEDIA_TYPE
-    } else if code == RefusalCode::WrongState {
-        StatusCode::CONFLICT
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::disposition;
-
-    #[test]
-    fn names_of_files_are_escaped() {
-        for (name, escaped) in [
-            ("a-1.pdf", "a-1.pdf"),
-            ("签到.txt", "%E7%AD%BE%E5%88%B0.txt"),
-            ("a\"; b.txt", "a%22%3B%20b.txt"),
-        ] {
-            let expected = format!("attachment; filename*=UTF-8''{escaped}");
-            assert_eq!(disposition(name), expected);
-        }
-    }
 }

@@ -8,6 +8,8 @@ mod health;
 mod metrics;
 mod negotiation;
 mod page;
+mod sheets;
+mod transfer;
 mod ws;
 
 use std::net::{SocketAddr, TcpListener};
@@ -151,6 +153,13 @@ fn routes(config: &mut web::ServiceConfig) {
                 .route(web::get().to(evidence::get))
                 .route(web::head().to(evidence::get))
                 .default_service(web::to(|| not_allowed("GET, HEAD, PUT"))),
+        )
+        .service(
+            web::resource("/sheets/activities/{id}")
+                .route(web::get().to(sheets::activities))
+                .route(web::head().to(sheets::activities))
+                .route(web::post().to(sheets::record_activities))
+                .default_service(web::to(|| not_allowed("GET, HEAD, POST"))),
         )
         .service(read("/graphql/ws", web::to(ws::open)))
         .service(read("/livez", web::to(health::live)))

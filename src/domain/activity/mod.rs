@@ -3,7 +3,8 @@
 //! Words: the **organizer** records an activity; the list of **participants** is the organizer's, each
 //! of them **signed in** or only listed; the superior **confirms** it; it is **voided** with a reason.
 //! A **correction** voids a record and puts another in its place. An **evidence file** is declared with
-//! its type, size and hash, then sent by HTTP, and can be **taken back**; it is never asked for.
+//! its type, size and hash, then sent by HTTP, and can be **taken back**; it is never asked for. A
+//! **sheet** holds many activities of one organizer, recorded all together or not at all.
 //!
 //! Invariants: what a record says never changes and no record is deleted, so that what was known on
 //! any past day can be computed again from `recorded_at` and `voided_at`; a voided record counts for
@@ -17,7 +18,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use commands::{Download, Upload};
+pub use commands::{Download, Imported, Upload, import, template};
 pub use rules::{Quantity, counts, decimal, distinct_days, measured};
 pub(crate) use store::by_ids;
 pub use store::{Attended, Span, attended_by, listed, records_below, records_of};

@@ -4,6 +4,7 @@ mod batch;
 mod evidence;
 mod figures;
 mod record;
+mod sheet;
 mod state;
 
 use serde_json::{Value, json};

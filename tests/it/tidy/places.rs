@@ -9,18 +9,21 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("config", &["error"]),
     ("files", &["error"]),
+    ("sheet", &["error"]),
     ("db", &["error", "clock"]),
     ("access", &["error", "clock", "db"]),
     ("graphql", &["error", "clock", "db", "access"]),
     (
         "domain",
-        &["error", "clock", "db", "access", "files", "graphql"],
+        &[
+            "error", "clock", "db", "access", "files", "sheet", "graphql",
+        ],
     ),
     ("schema", &["error", "domain", "graphql"]),
     (
         "http",
         &[
-            "error", "clock", "db", "access", "files", "graphql", "domain", "schema",
+            "error", "clock", "db", "access", "files", "sheet", "graphql", "domain", "schema",
         ],
     ),
     ("demo", &["error", "clock", "db", "access", "domain"]),
@@ -74,6 +77,7 @@ const RULES_MAY: &[&[&str]] = &[
 /// What names a connection or the stored form of a value, and asks the database nothing.
 const NO_STATEMENTS: &[&[&str]] = &[
     &["sea_orm", "ActiveEnum"],
+    &["sea_orm", "Iterable"],
     &["sea_orm", "ConnectionTrait"],
     &["sea_orm", "DatabaseTransaction"],
 ];

@@ -2,6 +2,7 @@
 
 mod evidence;
 mod record;
+mod sheet;
 mod state;
 
 use chrono::Datelike;
@@ -10,6 +11,7 @@ use entity::activity;
 pub(crate) use evidence::{Declare, TakeBack, declare, take_back};
 pub use evidence::{Download, Upload};
 pub(crate) use record::{Keyed, New, record, record_many};
+pub use sheet::{Imported, import, template};
 pub(crate) use state::{Confirm, Correct, Void, confirm, correct, void};
 
 use super::rules::{self, Entry, Finding};

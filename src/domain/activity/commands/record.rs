@@ -48,9 +48,18 @@ pub(crate) struct Keyed {
 /// The record, or what a person can put right.
 pub(crate) type Outcome = std::result::Result<ActivityId, Vec<Refusal>>;
 
+/// What is kept of a request in which something is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// All that is right.
+    Good,
+    /// Nothing.
+    AllOrNone,
+}
+
 /// Records one activity.
 pub(crate) async fn record(acting: &Acting<'_>, keyed: Keyed) -> Result<ActivityId> {
-    let outcomes = run(acting, "recordActivity", vec![keyed]).await?;
+    let outcomes = run(acting, "recordActivity", vec![keyed], Keep::Good).await?;
     match outcomes.into_iter().next() {
         Some(outcome) => outcome.map_err(Error::Refused),
         None => Err(Error::internal("an act without an outcome")),
@@ -59,6 +68,11 @@ pub(crate) async fn record(acting: &Acting<'_>, keyed: Keyed) -> Result<Activity
 
 /// Records many activities; what is wrong with one keeps none of the others back.
 pub(crate) async fn record_many(acting: &Acting<'_>, keyed: Vec<Keyed>) -> Result<Vec<Outcome>> {
+    check_size(&keyed)?;
+    run(acting, "recordActivities", keyed, Keep::Good).await
+}
+
+fn check_size(keyed: &[Keyed]) -> Result<()> {
     let people: usize = keyed
         .iter()
         .map(|one| one.new.entry.participants.len())
@@ -69,13 +83,15 @@ pub(crate) async fn record_many(acting: &Acting<'_>, keyed: Vec<Keyed>) -> Resul
     if people > PEOPLE_MAX {
         return Err(Refusal::from(Violation::TooLong(PEOPLE_MAX).at("activities")).into());
     }
-    run(acting, "recordActivities", keyed).await
+    Ok(())
 }
 
-async fn run(
+/// Records what the rules pass, with an outcome for each.
+pub(super) async fn run(
     acting: &Acting<'_>,
     mutation: &'static str,
     keyed: Vec<Keyed>,
+    keep: Keep,
 ) -> Result<Vec<Outcome>> {
     let mut tx = acting.begin().await?;
     let organizers = visible(acting, &tx, keyed.iter().map(|one| &one.new)).await?;
@@ -102,6 +118,9 @@ async fn run(
             }
         };
         outcomes.push(outcome);
+    }
+    if keep == Keep::AllOrNone && outcomes.iter().any(Result::is_err) {
+        return Ok(outcomes);
     }
     // The same key once more in one request says what was said the first time.
     for outcome in &mut outcomes {

@@ -1,6 +1,7 @@
 //! The rules of records (domain §5), as the regulation says them. Pure.
 
 pub mod evidence;
+mod kind;
 mod measure;
 mod violation;
 
@@ -12,6 +13,7 @@ use entity::activity_output::OutputKind;
 use entity::{OrganizationId, PersonId};
 use serde::Serialize;
 
+pub use kind::{output_title, title};
 pub use measure::{Quantity, counts, measured, stated};
 pub use violation::{Finding, Violation};
 

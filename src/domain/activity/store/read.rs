@@ -1,5 +1,7 @@
 //! Reading activities, who took part, and to which organizations people belong.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use entity::activity::{ActivityKind, ActivityState};
 use entity::{
@@ -273,4 +275,79 @@ pub(crate) async fn belongings(
         found.extend(homes.into_model::<Belonging>().all(connection).await?);
     }
     Ok(found)
+}
+
+/// A person as a workbook names one.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Named {
+    /// Who.
+    pub id: PersonId,
+    /// The staff number.
+    pub staff_number: String,
+    /// The name.
+    pub name: String,
+}
+
+/// The people who belong or belonged to an organization or to one below it, by their staff numbers.
+pub(crate) async fn roster(
+    connection: &impl ConnectionTrait,
+    path: &[u8],
+    most: u64,
+) -> Result<Vec<Named>> {
+    let rows = of_house(path)
+        .limit(most)
+        .into_model()
+        .all(connection)
+        .await?;
+    Ok(rows)
+}
+
+/// Those of them who are called so, or have such a staff number.
+pub(crate) async fn people_named(
+    connection: &impl ConnectionTrait,
+    path: &[u8],
+    words: &BTreeSet<String>,
+) -> Result<Vec<Named>> {
+    let words: Vec<_> = words.iter().collect();
+    let mut found = Vec::new();
+    for words in words.chunks(BULK_ROWS_MAX) {
+        let called = Condition::any()
+            .add(person::Column::Name.is_in(words.iter().copied()))
+            .add(person::Column::StaffNumber.is_in(words.iter().copied()));
+        let rows = of_house(path).filter(called).into_model().all(connection);
+        found.extend(rows.await?);
+    }
+    // A person may be found by the name in one piece and by the number in another.
+    found.sort_by_key(|person: &Named| person.id);
+    found.dedup_by_key(|person| person.id);
+    Ok(found)
+}
+
+fn of_house(path: &[u8]) -> sea_orm::Select<person::Entity> {
+    let house = organization::Entity::find()
+        .select_only()
+        .column(organization::Column::Id)
+        .filter(crate::access::below(path));
+    let house = QuerySelect::query(&mut house.clone()).clone();
+    let posts = appointment::Entity::find()
+        .select_only()
+        .column(appointment::Column::PersonId)
+        .filter(appointment::Column::OrganizationId.in_subquery(house.clone()));
+    let members = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::PersonId)
+        .filter(membership::Column::OrganizationId.in_subquery(house.clone()));
+    let own = Condition::any()
+        .add(person::Column::HomeOrganizationId.in_subquery(house))
+        .add(person::Column::Id.in_subquery(QuerySelect::query(&mut posts.clone()).clone()))
+        .add(person::Column::Id.in_subquery(QuerySelect::query(&mut members.clone()).clone()));
+    person::Entity::find()
+        .select_only()
+        .columns([
+            person::Column::Id,
+            person::Column::StaffNumber,
+            person::Column::Name,
+        ])
+        .filter(own)
+        .order_by_asc(person::Column::StaffNumber)
 }
