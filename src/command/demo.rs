@@ -218,7 +218,7 @@ fn greeting(options: &Args, plan: &Plan, (password, period): (&str, &str)) -> St
          \x20 {code}.accountant, {code}.cashier, {code}.auditor\n\
          \x20 {code}.d01.clerk       a department's clerk: writes its report (d01 to d60)\n\
          \x20 {code}.d01.secretary   its secretary: submits it (d01 to d60)\n\
-         \x20 {city}.committee, {city}.secretary, {city}.leader: the level above\n\
+         \x20 {city}.committee, {city}.secretary, {city}.leader, {city}.office: the level above\n\
          \nTo try, sign in first:\n\n{sign_in}\n\
          Who am I?\n\n{viewer}\nHow does the county stand?\n\n{status}\n\
          Which departments have filed?\n\n{departments}\n"

@@ -9,6 +9,7 @@ use entity::role_grant::GrantRole;
 
 use super::account::Login;
 use super::activity::{self, Doer};
+use super::appraisal::Cycle;
 use super::people::{Holder, Seat, Time};
 use super::quality::{self, Quality};
 use super::round::Round;
@@ -18,6 +19,8 @@ use super::unit::{Body, Human, Place, Signer, Unit};
 const VACANT_SECRETARY_PER_MILLE: u64 = 250;
 /// Of a thousand counties that are not green, how many have too few full-time members.
 const SHORTFALL_PER_MILLE: u64 = 350;
+/// Who heads the organization department.
+const ORGANIZER: &str = "常委、组织部部长";
 /// Leaders of a party committee.
 const LEADERS: usize = 7;
 /// Ordinary members of a working committee.
@@ -42,8 +45,12 @@ pub(super) struct Committees {
     pub(super) in_charge: Signer,
     /// The first responsible person of the working committee.
     pub(super) first: Option<Holder>,
+    /// The account of the party committee's organization department.
+    pub(super) office: Signer,
     /// Rounds by which it asks the committees below for reports.
     pub(super) rounds: Vec<Round>,
+    /// Cycles in which the party committee appraises those below.
+    pub(super) cycles: Vec<Cycle>,
     /// People of both committees and of the other leadership teams.
     pub(super) people: Vec<Human>,
 }
@@ -98,11 +105,17 @@ pub(super) fn build(unit: &mut Unit<'_>, above: Option<&Committees>) -> Committe
     unit.term(&party, 5);
     unit.term(&working, 5);
     let mut people = Vec::new();
-    let leader = party_posts(unit, &party, &mut people);
+    let (leader, organizer) = party_posts(unit, &party, &mut people);
     let (first, office) = working_posts(unit, &working, &mut people);
     let secretary = account(unit, (&working, "secretary", "书记"), first.as_ref());
     let staff = account(unit, (&working, "committee", "办公室"), office.as_ref());
     let in_charge = account(unit, (&party, "leader", "分管领导"), leader.as_ref());
+    let office = match level {
+        DivisionLevel::Province | DivisionLevel::City => {
+            account(unit, (&party, "office", "组织部"), organizer.as_ref())
+        }
+        DivisionLevel::County => in_charge,
+    };
     if level == DivisionLevel::County {
         money_posts(unit, &working, &mut people);
     }
@@ -114,7 +127,9 @@ pub(super) fn build(unit: &mut Unit<'_>, above: Option<&Committees>) -> Committe
         leader,
         in_charge,
         first,
+        office,
         rounds: Vec::new(),
+        cycles: Vec::new(),
         people,
     }
 }
@@ -174,18 +189,27 @@ fn account(
     )
 }
 
-fn party_posts(unit: &mut Unit<'_>, party: &Body, people: &mut Vec<Human>) -> Option<Holder> {
+/// The committee's posts; gives its leader in charge and the head of its organization department.
+fn party_posts(
+    unit: &mut Unit<'_>,
+    party: &Body,
+    people: &mut Vec<Human>,
+) -> (Option<Holder>, Option<Holder>) {
+    let mut organizer = None;
     let posts = [
         (PostRole::Secretary, "书记"),
         (PostRole::DeputySecretary, "副书记"),
         (PostRole::DeputySecretary, "专职副书记"),
-        (PostRole::TeamMember, "常委、组织部部长"),
+        (PostRole::TeamMember, ORGANIZER),
         (PostRole::TeamMember, "常委、宣传部部长"),
         (PostRole::TeamMember, "常委、统战部部长"),
     ];
     for (role, title) in posts {
         let human = unit.register(party);
-        let _ = unit.seat(Seat::new(party, role, title), &human);
+        let holder = unit.seat(Seat::new(party, role, title), &human);
+        if title == ORGANIZER {
+            organizer = holder;
+        }
         people.push(human);
     }
     let human = unit.register(party);
@@ -201,7 +225,7 @@ fn party_posts(unit: &mut Unit<'_>, party: &Body, people: &mut Vec<Human>) -> Op
     };
     let leader = unit.seat(seat, &human);
     people.push(human);
-    leader
+    (leader, organizer)
 }
 
 /// The county that every guide to the demo names has all its posts filled.

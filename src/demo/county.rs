@@ -10,6 +10,7 @@ use entity::role_grant::GrantRole;
 
 use super::account::Login;
 use super::activity::{self, Doer};
+use super::appraisal;
 use super::chain;
 use super::committee::{self, Committees, day};
 use super::department::{DEPARTMENTS, Department, OFFICE, Shape};
@@ -51,17 +52,17 @@ pub(super) fn build<'a>(
             .map(|(place, department)| department_of(&mut unit, &committees, (place, department)))
             .collect();
         report(&mut unit, &committees, &filings);
+        let departments: Vec<_> = filings.iter().map(|filing| filing.body.id).collect();
+        appraisal::departments(&mut unit, &committees, &departments);
     } else {
-        let below = world
-            .children
-            .get(&division.code)
-            .copied()
-            .unwrap_or_default();
+        let below = world.children.get(&division.code).map_or(0, Vec::len);
         let audience = ReportingAudience::GuidedCommittees;
         committees.rounds = round::open(&mut unit, &committees, audience, below);
+        committees.cycles = appraisal::committees(&mut unit, &committees);
     }
     if let Some(above) = above {
         report_upward(&mut unit, &committees, above);
+        appraisal::appraised(&mut unit, &committees, above);
     }
     dues::build(&mut unit, &committees);
     chain::build(&mut unit);

@@ -120,11 +120,13 @@ impl Plan {
         self.shown.iter().map(|row| row.code)
     }
 
-    /// How many divisions are shown right below each.
-    pub(super) fn children(&self) -> BTreeMap<DivisionCode, usize> {
-        let mut children = BTreeMap::new();
-        for parent in self.shown.iter().filter_map(|row| row.parent_code) {
-            *children.entry(parent).or_default() += 1;
+    /// The divisions that are shown right below each.
+    pub(super) fn children(&self) -> BTreeMap<DivisionCode, Vec<DivisionCode>> {
+        let mut children: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for row in &self.shown {
+            if let Some(parent) = row.parent_code {
+                children.entry(parent).or_default().push(row.code);
+            }
         }
         children
     }

@@ -387,7 +387,16 @@ impl Loading<'_> {
         self.insert(conn, "dues_spending", rows.dues_spendings)
             .await?;
         self.insert(conn, "dues_seal", rows.dues_seals).await?;
-        Ok(())
+        self.insert(conn, "appraisal_scheme", rows.schemes).await?;
+        self.insert(conn, "appraisal_cycle", rows.cycles).await?;
+        self.insert(conn, "appraisal_stage", rows.stages).await?;
+        self.insert(conn, "appraisal_entry", rows.entries).await?;
+        self.insert(conn, "appraisal_score", rows.scores).await?;
+        self.insert(conn, "appraisal_result", rows.results).await?;
+        self.insert(conn, "appraisal_voter", rows.voters).await?;
+        self.insert(conn, "appraisal_ballot_token", rows.ballot_tokens)
+            .await?;
+        self.insert(conn, "appraisal_ballot", rows.ballots).await
     }
 
     /// Inserts rows by so many that no statement binds too many values: the widest table has 24

@@ -9,6 +9,7 @@
 mod account;
 mod action;
 mod activity;
+mod appraisal;
 mod calendar;
 mod chain;
 mod committee;
@@ -64,6 +65,6 @@ struct World {
     password_hash: String,
     /// The administrator, who entered everything.
     admin: Signer,
-    /// How many divisions are shown right below each.
-    children: BTreeMap<DivisionCode, usize>,
+    /// The divisions that are shown right below each.
+    children: BTreeMap<DivisionCode, Vec<DivisionCode>>,
 }

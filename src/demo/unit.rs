@@ -7,8 +7,10 @@ use entity::organization_edge::EdgeKind;
 use entity::role_grant::GrantRole;
 use entity::{
     AccountId, DivisionCode, OrganizationId, PersonId, account, activity, activity_participant,
-    appointment, contact_point, contact_visit, division, dues_balance, dues_book, dues_collection,
-    dues_entry, dues_line, dues_policy, dues_policy_share, dues_remittance, dues_seal, dues_share,
+    appointment, appraisal_ballot, appraisal_ballot_token, appraisal_cycle, appraisal_entry,
+    appraisal_result, appraisal_scheme, appraisal_score, appraisal_stage, appraisal_voter,
+    contact_point, contact_visit, division, dues_balance, dues_book, dues_collection, dues_entry,
+    dues_line, dues_policy, dues_policy_share, dues_remittance, dues_seal, dues_share,
     dues_spending, inspection, inspection_finding, instruction, membership, organization,
     organization_edge, organization_term, person, post, question, rectification,
     rectification_step, report_hearing, reporting_exception, reporting_obligation, reporting_round,
@@ -75,6 +77,15 @@ pub(super) struct Rows {
     pub(super) dues_shares: Vec<dues_share::Model>,
     pub(super) dues_spendings: Vec<dues_spending::Model>,
     pub(super) dues_seals: Vec<dues_seal::Model>,
+    pub(super) schemes: Vec<appraisal_scheme::Model>,
+    pub(super) cycles: Vec<appraisal_cycle::Model>,
+    pub(super) stages: Vec<appraisal_stage::Model>,
+    pub(super) entries: Vec<appraisal_entry::Model>,
+    pub(super) scores: Vec<appraisal_score::Model>,
+    pub(super) results: Vec<appraisal_result::Model>,
+    pub(super) ballots: Vec<appraisal_ballot::Model>,
+    pub(super) ballot_tokens: Vec<appraisal_ballot_token::Model>,
+    pub(super) voters: Vec<appraisal_voter::Model>,
 }
 
 /// One event of the history, before it is sealed into its chain.

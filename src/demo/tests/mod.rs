@@ -1,5 +1,6 @@
 //! What is written straight into the tables keeps the invariants that the commands keep.
 
+mod appraisals;
 mod reports;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -246,7 +247,7 @@ async fn bodies_hang_together() {
 async fn accounts_have_one_grant_and_the_holder_of_their_post() {
     let scratch = Scratch::with_county("accounts").await;
     let accounts = scratch.all::<account::Entity>().await;
-    assert_eq!(accounts.len(), 1 + 3 + 3 + 6 + 120);
+    assert_eq!(accounts.len(), 1 + 4 + 4 + 6 + 120);
     let grants = scratch.all::<role_grant::Entity>().await;
     assert_eq!(grants.len(), accounts.len());
     let grants: BTreeMap<_, _> = grants.iter().map(|row| (row.account_id, row)).collect();

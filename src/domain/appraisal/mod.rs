@@ -21,6 +21,6 @@ pub(crate) mod store;
 mod tests;
 
 pub use commands::Withdrawal;
-pub(crate) use commands::unnamed;
+pub(crate) use commands::{result_row, unnamed};
 pub(crate) use rules::{PART, Tallied, average, tallied};
 pub(crate) use store::tallies_of_divisions;

@@ -15,6 +15,8 @@ pub enum RecordKind {
     DuesMonth,
     /// Funds for education in the yearly budget.
     EducationBudget,
+    /// A yearly appraisal whose results stand.
+    Appraisal,
     /// A branch that existed on the day.
     Branch,
     /// A membership that held on the day.

@@ -1,5 +1,6 @@
 //! Norms and compliance (domain §5): what was required, what was done, and who sees it.
 
+mod appraisal;
 mod ledger;
 mod status;
 
@@ -134,7 +135,7 @@ both! {
         let days = stands(&app, (staff, &branch), ("N04", "2026"), None).await;
         assert_eq!(days["people"]["atRisk"], 3, "{days}");
         let committee = id(&region.county.party_committee);
-        let not_kept = stands(&app, (staff, &committee), ("N08", "2026"), None).await;
+        let not_kept = stands(&app, (staff, &committee), ("N34", "2026"), None).await;
         assert_eq!(not_kept["state"], "NOT_APPLICABLE", "{not_kept}");
         assert!(not_kept["explanation"]["arithmetic"].as_str().is_some_and(|text| !text.is_empty()));
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use entity::appraisal_cycle::{self, AppraisalKind, AppraisalStage};
 use entity::{
     CycleId, DivisionCode, EntryId, OrganizationId, Period, PostId, RaterGroupId, SchemeId,
@@ -16,6 +17,7 @@ use crate::access::{self, Acting, Action, Place};
 use crate::db::Tx;
 use crate::db::history::Event;
 use crate::db::idempotency::{self, Claim, Key};
+use crate::db::settle::Aspect;
 use crate::domain::organization;
 use crate::error::{Error, Result};
 
@@ -150,6 +152,15 @@ async fn enter(
     store::insert_stage(tx, row).await
 }
 
+/// Results stand: what norms look at has changed for all who are appraised.
+async fn tell_norms(tx: &mut Tx, cycle: CycleId, period: Period) -> Result<()> {
+    let year = period.year();
+    for entry in store::entries_of(tx.conn(), cycle).await? {
+        tx.touch(entry.organization_id, Aspect::Appraisal, year..=year);
+    }
+    Ok(())
+}
+
 /// A group of reviewers to be.
 #[derive(Clone, Debug)]
 pub(crate) struct AssignGroup {
@@ -275,8 +286,12 @@ pub(crate) async fn advance(
             .after("stage", to)
             .after("noticeUntil", cycle.notice_until),
     );
+    let period = cycle.period;
     store::save_cycle(&tx, cycle).await?;
     enter(acting, &tx, id, to, None).await?;
+    if to == AppraisalStage::Final {
+        tell_norms(&mut tx, id, period).await?;
+    }
     count(&mut tx, &[id], counted).await?;
     tx.commit().await?;
     if closes {
@@ -344,22 +359,31 @@ pub(super) async fn add_results(
 ) -> Result<i32> {
     let before = store::results_of(tx.conn(), store::RecordsOf::Cycle(cycle)).await?;
     let version = before.first().map_or(1, |newest| newest.version + 1);
-    let mut rows = Vec::new();
-    for one in outcomes {
-        rows.push(appraisal_result::Model {
-            entry_id: one.entry,
-            version,
-            score: one.score,
-            overall: one.overall,
-            rank: one.placed.rank,
-            grade: one.placed.grade.map(grade_name).transpose()?,
-            content: to_json(&content_of(&one))?,
-            reason: reason.to_owned(),
-            made_at: tx.at(),
-        });
-    }
-    store::insert_results(tx, rows).await?;
+    let rows = outcomes
+        .iter()
+        .map(|one| result_row(one, version, reason, tx.at()));
+    store::insert_results(tx, rows.collect::<Result<_>>()?).await?;
     Ok(version)
+}
+
+/// A version of a result as it is kept.
+pub(crate) fn result_row(
+    outcome: &Outcome,
+    version: i32,
+    reason: &str,
+    made_at: DateTime<Utc>,
+) -> Result<appraisal_result::Model> {
+    Ok(appraisal_result::Model {
+        entry_id: outcome.entry,
+        version,
+        score: outcome.score,
+        overall: outcome.overall,
+        rank: outcome.placed.rank,
+        grade: outcome.placed.grade.map(grade_name).transpose()?,
+        content: to_json(&content_of(outcome))?,
+        reason: reason.to_owned(),
+        made_at,
+    })
 }
 
 /// Takes a cycle back to an earlier stage, for a reason. A closed ballot box stays closed.

@@ -8,7 +8,9 @@ mod scheme;
 mod score;
 mod sheet;
 
-pub(crate) use cycle::{AssignGroup, OpenCycle, advance, assign_raters, open_cycle, reopen};
+pub(crate) use cycle::{
+    AssignGroup, OpenCycle, advance, assign_raters, open_cycle, reopen, result_row,
+};
 pub use result::Withdrawal;
 pub(crate) use result::{
     DecideObjection, Disqualify, LodgeObjection, decide_objection, disqualify, lodge_objection,

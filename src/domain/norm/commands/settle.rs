@@ -78,7 +78,7 @@ impl Reached {
                 let counts = match aspect {
                     Aspect::Structure => is_grassroots(row.kind),
                     Aspect::Report | Aspect::Ledger => row.kind == OrganizationKind::PartyCommittee,
-                    Aspect::Activity | Aspect::Chain | Aspect::Place => false,
+                    Aspect::Activity | Aspect::Chain | Aspect::Appraisal | Aspect::Place => false,
                 };
                 if counts {
                     reached.touched.add(row.id, aspect, years.clone());
@@ -116,6 +116,10 @@ const fn matches(kind: OrganizationKind, aspect: Aspect) -> bool {
         Aspect::Ledger => matches!(
             kind,
             OrganizationKind::WorkingCommittee | OrganizationKind::PartyCommittee
+        ),
+        Aspect::Appraisal => matches!(
+            kind,
+            OrganizationKind::PartyCommittee | OrganizationKind::PartyGroup
         ),
         Aspect::Structure => {
             matches!(kind, OrganizationKind::WorkingCommittee) || is_grassroots(kind)

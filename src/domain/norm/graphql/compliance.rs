@@ -115,6 +115,12 @@ fn record(entry: &Entry) -> Record {
             title: format!("{month} 教育经费预算"),
             starts_on: entry.starts_on.into(),
         }),
+        Evidence::Appraisal(id, period) => Record::Work(RecordOfWork {
+            id: encode(id),
+            kind: RecordKind::Appraisal,
+            title: format!("{period} 年度考核"),
+            starts_on: entry.starts_on.into(),
+        }),
     }
 }
 

@@ -286,6 +286,7 @@ impl Norm {
             | Measure::ReportsFiled
             | Measure::EducationBudget
             | Measure::MonthsKept
+            | Measure::FinalAppraisal
             | Measure::NotKept => Vec::new(),
         }
     }
@@ -305,6 +306,7 @@ impl Norm {
             | Measure::SizeAndTerm
             | Measure::EducationBudget
             | Measure::MonthsKept
+            | Measure::FinalAppraisal
             | Measure::NotKept => NormUnit::Truth,
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::activity::{self, ActivityKind};
-use entity::{DuesEntryId, DuesSealId, Period, PersonId, ReportId};
+use entity::{DuesEntryId, DuesSealId, EntryId, Period, PersonId, ReportId};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{holds, start_of};
@@ -43,6 +43,8 @@ pub(crate) enum Evidence {
     Month(DuesSealId, Period),
     /// What the budget provided in a month.
     Budget(DuesEntryId, Period),
+    /// An appraisal whose results stand.
+    Appraisal(EntryId, Period),
 }
 
 /// A record that may count.
@@ -68,6 +70,7 @@ impl Entry {
             Evidence::Report(id, _) => id.0,
             Evidence::Month(id, _) => id.0,
             Evidence::Budget(id, _) => id.0,
+            Evidence::Appraisal(id, _) => id.0,
         }
     }
 }
@@ -267,6 +270,7 @@ fn last_day(norm: &Norm, answer: &Assessment, day: NaiveDate) -> Option<NaiveDat
         | Measure::ReportsFiled
         | Measure::EducationBudget
         | Measure::MonthsKept
+        | Measure::FinalAppraisal
         | Measure::NotKept => 0,
     };
     let last = answer.due_on.checked_sub_days(Days::new(days_ahead))?;
@@ -284,7 +288,8 @@ fn counts(
     match (&entry.evidence, &norm.measure) {
         (Evidence::Report(_, period), Measure::ReportsHeard | Measure::ReportsFiled)
         | (Evidence::Month(_, period), Measure::MonthsKept)
-        | (Evidence::Budget(_, period), Measure::EducationBudget) => {
+        | (Evidence::Budget(_, period), Measure::EducationBudget)
+        | (Evidence::Appraisal(_, period), Measure::FinalAppraisal) => {
             if !span.period.contains(*period) {
                 return None;
             }
@@ -307,7 +312,8 @@ fn counts(
             Evidence::Report(..)
             | Evidence::Activity(_)
             | Evidence::Month(..)
-            | Evidence::Budget(..),
+            | Evidence::Budget(..)
+            | Evidence::Appraisal(..),
             _,
         ) => return None,
     }
@@ -330,7 +336,10 @@ fn figure(norm: &Norm, span: Span, counted: &[Entry], day: NaiveDate) -> i64 {
     };
     let rows = counted.iter().filter_map(|entry| match &entry.evidence {
         Evidence::Activity(row) => Some(row),
-        Evidence::Report(..) | Evidence::Month(..) | Evidence::Budget(..) => None,
+        Evidence::Report(..)
+        | Evidence::Month(..)
+        | Evidence::Budget(..)
+        | Evidence::Appraisal(..) => None,
     });
     match unit {
         Unit::Count => count(counted.len()),

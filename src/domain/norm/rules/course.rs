@@ -111,6 +111,7 @@ impl Figures {
             | Measure::ReportsFiled
             | Measure::EducationBudget
             | Measure::MonthsKept
+            | Measure::FinalAppraisal
             | Measure::NotKept => &[],
         }
     }
@@ -162,6 +163,7 @@ impl Course {
         match norms.get(self.code.as_str()).map(|norm| &norm.measure) {
             Some(Measure::ReportsHeard | Measure::ReportsFiled) => Aspect::Report,
             Some(Measure::EducationBudget | Measure::MonthsKept) => Aspect::Ledger,
+            Some(Measure::FinalAppraisal) => Aspect::Appraisal,
             Some(Measure::CompleteChain) => Aspect::Chain,
             Some(Measure::FullTimeMajority | Measure::SizeAndTerm) => Aspect::Structure,
             Some(Measure::Activities(..) | Measure::NotKept) | None => Aspect::Activity,
@@ -409,6 +411,7 @@ pub(crate) fn known_by_day(
         &known.filed,
         &known.months,
         &known.budgets,
+        &known.appraised,
     ];
     let records = records.iter().flat_map(|by| by.get(&body.id)).flatten();
     let days = records.flat_map(|entry| [Some(entry.recorded_at), entry.voided_at]);

@@ -125,6 +125,8 @@ pub(crate) enum Measure {
     EducationBudget,
     /// Months of which dues were collected and retained, and which are closed.
     MonthsKept,
+    /// The appraisal of the year, with party building in it, whose results stand (A4).
+    FinalAppraisal,
     /// Records of a system that does not exist yet.
     NotKept,
 }

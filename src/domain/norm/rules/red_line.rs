@@ -101,6 +101,7 @@ pub(crate) fn counted_by(norm: &Norm) -> Option<Counted> {
         | Measure::ReportsFiled
         | Measure::EducationBudget
         | Measure::MonthsKept
+        | Measure::FinalAppraisal
         | Measure::NotKept => None,
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Known {
     pub months: BTreeMap<OrganizationId, Vec<Entry>>,
     /// What budgets provide for education, to them and to the working committees that they lead.
     pub budgets: BTreeMap<OrganizationId, Vec<Entry>>,
+    /// Their appraisals whose results stand.
+    pub appraised: BTreeMap<OrganizationId, Vec<Entry>>,
     /// When rounds were due that concern them.
     pub due: BTreeMap<OrganizationId, Vec<(Period, NaiveDate)>>,
     /// Who serves in them.
@@ -47,6 +49,8 @@ pub(crate) struct Known {
     pub figures: BTreeMap<OrganizationId, Figures>,
     /// Those that a superior working committee guides.
     pub guided: BTreeSet<OrganizationId>,
+    /// Those that something leads.
+    pub led: BTreeSet<OrganizationId>,
 }
 
 impl Known {
@@ -60,7 +64,10 @@ impl Known {
             Measure::EducationBudget => &self.budgets,
             // The committee of a province has nobody to report to.
             Measure::ReportsFiled if self.guided.contains(&id) => &self.filed,
+            // Nor is it appraised by anybody here.
+            Measure::FinalAppraisal if self.led.contains(&id) => &self.appraised,
             Measure::ReportsFiled
+            | Measure::FinalAppraisal
             | Measure::NotKept
             | Measure::FullTimeMajority
             | Measure::CompleteChain

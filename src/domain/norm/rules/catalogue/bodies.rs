@@ -93,7 +93,7 @@ pub(super) fn responsibility() -> Vec<Line> {
                 "the year's appraisal weighs party building and is final",
             ),
             Subject::PartyCommitteeOrGroup,
-            (Source::Appraisal, Measure::NotKept),
+            (Source::Appraisal, Measure::FinalAppraisal),
             100,
             Window::Year,
         ),

@@ -1,6 +1,7 @@
 //! What is known of some organizations, for all of their norms at once, in so many statements however
 //! many organizations there are.
 
+mod appraisal;
 mod ledger;
 mod structure;
 
@@ -42,6 +43,7 @@ pub(crate) static ALL: LazyLock<BTreeSet<Aspect>> = LazyLock::new(|| {
         Aspect::Activity,
         Aspect::Report,
         Aspect::Ledger,
+        Aspect::Appraisal,
         Aspect::Chain,
         Aspect::Structure,
         Aspect::Place,
@@ -131,9 +133,14 @@ impl<'a> Asked<'a> {
         if aspects.contains(&Aspect::Ledger) {
             self.ledger(connection, &mut known).await?;
         }
+        if aspects.contains(&Aspect::Appraisal) {
+            known.appraised = self.appraised(connection).await?;
+        }
         known.figures = self.figures(connection, aspects).await?;
         let guided = self.rows.iter().filter(|row| row.guided_by_id.is_some());
         known.guided = guided.map(|row| row.id).collect();
+        let led = self.rows.iter().filter(|row| row.superior_id.is_some());
+        known.led = led.map(|row| row.id).collect();
         Ok(known)
     }
 
