@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
+use chrono::TimeDelta;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -21,6 +22,8 @@ use crate::schema::{Engine, Introspection};
 
 /// How often it is looked after what time brings with it.
 const CARE_INTERVAL: Duration = Duration::from_secs(3_600);
+/// How long parts of files are left alone: no upload takes so long.
+const PARTS_KEPT: TimeDelta = TimeDelta::hours(1);
 /// How long the pool may take to close once the last request is answered.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -144,7 +147,8 @@ impl App {
 }
 
 /// What time brings with it, at start and then every hour: each day's history is sealed, once by
-/// whichever instance comes first; what signing in no longer needs is deleted, and old changes.
+/// whichever instance comes first; what signing in no longer needs is deleted, old changes, and what
+/// killed programs left of files that were on their way.
 async fn care(app: App) {
     let mut hours = interval(CARE_INTERVAL);
     hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -159,6 +163,10 @@ async fn care(app: App) {
         let until = app.clock.now() - change::KEPT;
         if let Err(error) = change::trim(&app.db, until).await {
             tracing::error!(?error, "changes not trimmed; trying again in an hour");
+        }
+        match app.files.clear_parts(app.clock.now() - PARTS_KEPT) {
+            Ok(parts) => tracing::debug!(parts, "cleared away what was left of files"),
+            Err(error) => tracing::error!(?error, "parts of files stay; trying again in an hour"),
         }
     }
 }

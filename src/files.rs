@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use object_store::local::LocalFileSystem;
@@ -101,6 +102,19 @@ impl Files {
         )))
     }
 
+    /// Clears away what broken writes left before an instant, such as those of a program that was
+    /// killed, and tells how many. A bucket does so by its own rules.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn clear_parts(&self, before: DateTime<Utc>) -> Result<usize> {
+        match &*self.0 {
+            Place::Folder(folder, _) => clear_folder(folder, before).map_err(internal),
+            #[cfg(feature = "s3")]
+            Place::Bucket(_) => Ok(0),
+        }
+    }
+
     /// Reads a file.
     ///
     /// # Errors
@@ -138,6 +152,26 @@ impl Writing {
             tracing::warn!(?error, "what was given up of a file is not cleared away");
         }
     }
+}
+
+/// Files are written under their own name with `#` and a number behind it.
+fn clear_folder(folder: &std::path::Path, before: DateTime<Utc>) -> std::io::Result<usize> {
+    let mut cleared = 0;
+    if !folder.exists() {
+        return Ok(cleared);
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            cleared += clear_folder(&entry.path(), before)?;
+        } else if entry.file_name().to_string_lossy().contains('#')
+            && DateTime::<Utc>::from(entry.metadata()?.modified()?) < before
+        {
+            std::fs::remove_file(entry.path())?;
+            cleared += 1;
+        }
+    }
+    Ok(cleared)
 }
 
 fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Error {

@@ -14,6 +14,7 @@ use crate::db::Db;
 use crate::demo::{self, EXAMPLE_COUNTY, Found, Loaded, Plan, Progress, Scale};
 use crate::domain::auth::{self, PasswordCost};
 use crate::error::{Error, Result};
+use crate::files::Files;
 
 /// Where the demo is kept unless another database is named: a file of its own in the current
 /// directory, which later starts find again and which nothing else uses.
@@ -63,6 +64,15 @@ fn parse_code(text: &str) -> Result<DivisionCode, String> {
         .map_err(|error: entity::division_code::NotADivisionCode| error.to_string())
 }
 
+impl Args {
+    fn database(&self, connections: u32) -> Database {
+        Database {
+            url: self.database.clone(),
+            connections,
+        }
+    }
+}
+
 /// Loads what is missing, then serves until it is stopped.
 ///
 /// # Errors
@@ -70,8 +80,9 @@ fn parse_code(text: &str) -> Result<DivisionCode, String> {
 pub async fn run(options: Args, clock: Clock) -> Result<ExitCode> {
     let plan = Plan::new(options.scale, options.division)?;
     let password = options.password.clone().map_or_else(random_password, Ok)?;
+    let files = Files::at(&options.files.beside(&options.database(CONNECTIONS)))?;
     let db = Db::connect(&options.database, CONNECTIONS).await?;
-    let outcome = prepare(&db, &plan, (&options, &password), &clock).await;
+    let outcome = prepare((&db, &files), &plan, (&options, &password), &clock).await;
     db.close().await;
     if let Some(loaded) = outcome? {
         say_loaded(&loaded)?;
@@ -82,12 +93,8 @@ pub async fn run(options: Args, clock: Clock) -> Result<ExitCode> {
 }
 
 async fn serve(args: Args, clock: Clock) -> Result<()> {
-    let database = Database {
-        url: args.database,
-        connections: CONNECTIONS_SERVING,
-    };
     let config = Config {
-        database,
+        database: args.database(CONNECTIONS_SERVING),
         keys: args.keys,
         files: args.files,
         http: args.http,
@@ -98,7 +105,7 @@ async fn serve(args: Args, clock: Clock) -> Result<()> {
 
 /// Brings the database to hold the demo, with this password; gives what it had to load.
 async fn prepare(
-    db: &Db,
+    (db, files): (&Db, &Files),
     plan: &Plan,
     (options, password): (&Args, &str),
     clock: &Clock,
@@ -131,7 +138,7 @@ async fn prepare(
             let _ = std::io::stderr().lock().write_all(line.as_bytes());
         }
     };
-    demo::load(db, plan, clock.today(), hash, &mut tell)
+    demo::load((db, files), plan, clock.today(), hash, &mut tell)
         .await
         .map(Some)
 }

@@ -6,6 +6,7 @@ pub mod export;
 pub mod import;
 pub mod keys;
 pub mod migrate;
+pub mod recount;
 pub mod schema;
 pub mod serve;
 pub mod verify;
@@ -41,6 +42,8 @@ pub enum Command {
     Demo(demo::Args),
     /// Bring the database to the schema of this version, or back.
     Migrate(migrate::Args),
+    /// Count anew how norms stand, after an upgrade that counts more of them.
+    Recount(recount::Args),
     /// Print the GraphQL schema.
     Schema(schema::Args),
     /// Make accounts, reset passwords.
@@ -51,7 +54,7 @@ pub enum Command {
     Import(import::Args),
     /// Write records for other programs.
     Export(export::Args),
-    /// Check the history against its seals.
+    /// Check history, numbers, ledger and files against what they should be.
     Verify(verify::Args),
 }
 
@@ -79,6 +82,7 @@ async fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Serve(args) => serve::run(args).await,
         Command::Demo(args) => demo::run(args, Clock::system()).await,
         Command::Migrate(args) => migrate::run(args).await,
+        Command::Recount(args) => recount::run(args, &Clock::system()).await,
         Command::Schema(args) => schema::run(args),
         Command::Account(args) => account::run(args).await,
         Command::Keys(args) => keys::run(&args, &Clock::system()),

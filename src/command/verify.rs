@@ -11,10 +11,12 @@ use crate::clock::Clock;
 use crate::config;
 use crate::db::Db;
 use crate::db::history::{ROOT_CHAIN, hex, unhex};
+use crate::domain::activity;
 use crate::domain::dues;
 use crate::domain::history::{self, Progress, Report, SealKey, Verdict, Witness};
 use crate::domain::status;
 use crate::error::{Error, Result};
+use crate::files::Files;
 use crate::graphql::split;
 
 /// Connections that this command needs: one reads, one seals.
@@ -37,22 +39,27 @@ pub struct Check {
     /// What is checked, such as `status numbers`.
     pub name: &'static str,
     /// Checks it.
-    pub run: fn(Db) -> BoxFuture<'static, Result<Findings>>,
+    pub run: fn(Db, Files) -> BoxFuture<'static, Result<Findings>>,
 }
 
 /// The checks that follow that of the history.
 pub const CHECKS: &[Check] = &[
     Check {
         name: "status numbers",
-        run: |db| Box::pin(status_numbers(db)),
+        run: |db, _| Box::pin(status_numbers(db)),
     },
     Check {
         name: "dues ledger",
-        run: |db| Box::pin(dues_ledger(db)),
+        run: |db, _| Box::pin(dues_ledger(db)),
+    },
+    Check {
+        name: "evidence",
+        run: |db, files| Box::pin(evidence(db, files)),
     },
 ];
 
-/// Verify the history, the seals, the numbers of the status and the ledger of dues. Exit code 1 on any fault.
+/// Verify the history, the seals, the numbers of the status, the ledger of dues and the files of
+/// evidence. Exit code 1 on any fault.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     /// The database.
@@ -61,6 +68,9 @@ pub struct Args {
     /// The keys.
     #[command(flatten)]
     pub keys: config::Keys,
+    /// The files.
+    #[command(flatten)]
+    pub files: config::Files,
     /// What to verify.
     #[command(flatten)]
     pub options: Options,
@@ -117,7 +127,8 @@ async fn verify(
         None => everything(db, dir, options, out).await?,
     };
     if options.organization.is_none() {
-        faults += checks(db, CHECKS, out).await?;
+        let files = Files::at(&args.files.beside(&args.database))?;
+        faults += checks((db, &files), CHECKS, out).await?;
     }
     if faults > 0 {
         line(out, &format!("FAULTS: {faults}"))?;
@@ -232,10 +243,14 @@ async fn one_chain(db: &Db, dir: &Path, chain: Uuid, out: &mut (impl Write + Sen
     Ok(verdict.fault_count)
 }
 
-async fn checks(db: &Db, checks: &[Check], out: &mut (impl Write + Send)) -> Result<i64> {
+async fn checks(
+    (db, files): (&Db, &Files),
+    checks: &[Check],
+    out: &mut (impl Write + Send),
+) -> Result<i64> {
     let mut faults = 0;
     for check in checks {
-        let found = (check.run)(db.clone()).await?;
+        let found = (check.run)(db.clone(), files.clone()).await?;
         line(out, &format!("{}: {}", check.name, found.checked))?;
         for fault in &found.faults {
             line(out, &format!("FAULT in {}: {fault}", check.name))?;
@@ -269,6 +284,25 @@ async fn status_numbers(db: Db) -> Result<Findings> {
         checked: status::rows(db.reader()).await?.to_string(),
         faults: mismatches.iter().map(fault).collect(),
         unnamed: 0,
+    })
+}
+
+/// The bytes of every file.
+async fn evidence(db: Db, files: Files) -> Result<Findings> {
+    let proof = activity::verify_files(&db, &files).await?;
+    let fault = |fault: &activity::Damaged| {
+        format!(
+            "{} ({}): {}",
+            fault.name,
+            fault.file.0,
+            fault.why.in_words().en
+        )
+    };
+    let named = i64::try_from(proof.faults.len()).unwrap_or(i64::MAX);
+    Ok(Findings {
+        checked: format!("{} files, {} bytes", proof.files, proof.bytes),
+        faults: proof.faults.iter().map(fault).collect(),
+        unnamed: proof.fault_count - named,
     })
 }
 
@@ -374,7 +408,7 @@ mod tests {
         let db = db.unwrap();
         let check = Check {
             name: "numbers",
-            run: |_| {
+            run: |_, _| {
                 Box::pin(async {
                     Ok(Findings {
                         checked: "3".to_owned(),
@@ -385,7 +419,8 @@ mod tests {
             },
         };
         let mut out = Vec::new();
-        let faults = checks(&db, &[check], &mut out).await.unwrap();
+        let files = Files::at("no files").unwrap();
+        let faults = checks((&db, &files), &[check], &mut out).await.unwrap();
         let out = String::from_utf8(out).unwrap();
         assert_eq!(faults, 3);
         assert_eq!(

@@ -8,6 +8,7 @@ use entity::{ActivityId, OrganizationId, Period, PersonId, activity_participant}
 
 use super::action;
 use super::calendar;
+use super::evidence;
 use super::people::days;
 use super::quality::{Quality, half_number};
 use super::random::Random;
@@ -218,6 +219,7 @@ fn once(
         row.void_reason = Some("重复登记".to_owned());
     }
     tell(unit, doer, &row);
+    evidence::attach(unit, doer, &row, &people);
     for (place, person) in people.into_iter().enumerate() {
         unit.rows.participants.push(activity_participant::Model {
             activity_id: row.id,

@@ -20,12 +20,14 @@ use super::action;
 use super::calendar::Calendar;
 use super::committee::Committees;
 use super::random::Random;
-use super::unit::{Act, Rows, Unit};
+use super::unit::{Act, Appraisals, Rows, Unit};
 use super::{Crowd, Plan, Scale, World, county};
 use crate::db::history::{self, Event, Head, ROOT_CHAIN};
 use crate::db::{Author, BULK_ROWS_MAX, Db};
+use crate::domain::activity::evidence_key;
 use crate::domain::status;
 use crate::error::{Error, Result};
+use crate::files::Files;
 
 /// What the generator of the administrator's grant is for.
 const ADMIN_GRANT: u64 = 8;
@@ -149,12 +151,12 @@ pub async fn set_password(db: &Db, password_hash: &str, at: DateTime<Utc>) -> Re
     tx.commit().await
 }
 
-/// Fills an empty, migrated database with what the plan shows, as of `today`.
+/// Fills an empty, migrated database with what the plan shows, as of `today`, and the files beside it.
 ///
 /// # Errors
-/// When the database fails, or holds something already.
+/// When the database or the place of the files fails, or the database holds something already.
 pub async fn load(
-    db: &Db,
+    (db, files): (&Db, &Files),
     plan: &Plan,
     today: NaiveDate,
     password_hash: String,
@@ -177,6 +179,7 @@ pub async fn load(
     relax(db, UNSAFE).await?;
     let mut loading = Loading {
         db,
+        files,
         world: &world,
         loaded: Loaded::default(),
         root: Head::default(),
@@ -225,6 +228,7 @@ async fn recompute(connection: &DatabaseTransaction, divisions: &[DivisionCode])
 /// A load under way.
 struct Loading<'a> {
     db: &'a Db,
+    files: &'a Files,
     world: &'a World,
     loaded: Loaded,
     /// The head of the root chain, which all units share.
@@ -318,6 +322,11 @@ impl Loading<'_> {
             division,
             ..
         } = unit;
+        for (file, bytes) in &rows.evidence {
+            let mut writing = self.files.write(&evidence_key(file.id)).await?;
+            writing.add(bytes).await?;
+            writing.keep().await?;
+        }
         let tx = self
             .db
             .begin_write(Author::default(), self.world.calendar.now)
@@ -364,6 +373,8 @@ impl Loading<'_> {
         self.insert(conn, "activity", rows.activities).await?;
         self.insert(conn, "activity_participant", rows.participants)
             .await?;
+        let evidence = rows.evidence.into_iter().map(|(file, _)| file).collect();
+        self.insert(conn, "evidence_file", evidence).await?;
         self.insert(conn, "contact_point", rows.contact_points)
             .await?;
         self.insert(conn, "inspection", rows.inspections).await?;
@@ -387,6 +398,10 @@ impl Loading<'_> {
         self.insert(conn, "dues_spending", rows.dues_spendings)
             .await?;
         self.insert(conn, "dues_seal", rows.dues_seals).await?;
+        self.appraisals(conn, rows.appraisals).await
+    }
+
+    async fn appraisals(&mut self, conn: &DatabaseTransaction, rows: Appraisals) -> Result<()> {
         self.insert(conn, "appraisal_scheme", rows.schemes).await?;
         self.insert(conn, "appraisal_cycle", rows.cycles).await?;
         self.insert(conn, "appraisal_stage", rows.stages).await?;

@@ -17,6 +17,7 @@ mod county;
 mod department;
 mod division;
 mod dues;
+mod evidence;
 mod hearing;
 mod life;
 mod load;

@@ -11,8 +11,8 @@ use entity::{
     appraisal_result, appraisal_scheme, appraisal_score, appraisal_stage, appraisal_voter,
     contact_point, contact_visit, division, dues_balance, dues_book, dues_collection, dues_entry,
     dues_line, dues_policy, dues_policy_share, dues_remittance, dues_seal, dues_share,
-    dues_spending, inspection, inspection_finding, instruction, membership, organization,
-    organization_edge, organization_term, person, post, question, rectification,
+    dues_spending, evidence_file, inspection, inspection_finding, instruction, membership,
+    organization, organization_edge, organization_term, person, post, question, rectification,
     rectification_step, report_hearing, reporting_exception, reporting_obligation, reporting_round,
     responsibility_chain, responsibility_duties, responsibility_link, role_grant, suggestion_reply,
     work_report, work_report_draft, work_report_state, work_report_version,
@@ -61,6 +61,8 @@ pub(super) struct Rows {
     pub(super) rectification_steps: Vec<rectification_step::Model>,
     pub(super) activities: Vec<activity::Model>,
     pub(super) participants: Vec<activity_participant::Model>,
+    /// Evidence files with their bytes.
+    pub(super) evidence: Vec<(evidence_file::Model, Vec<u8>)>,
     pub(super) contact_points: Vec<contact_point::Model>,
     pub(super) inspections: Vec<inspection::Model>,
     pub(super) findings: Vec<inspection_finding::Model>,
@@ -77,6 +79,12 @@ pub(super) struct Rows {
     pub(super) dues_shares: Vec<dues_share::Model>,
     pub(super) dues_spendings: Vec<dues_spending::Model>,
     pub(super) dues_seals: Vec<dues_seal::Model>,
+    pub(super) appraisals: Appraisals,
+}
+
+/// Rows of the tables of appraisal.
+#[derive(Debug, Default)]
+pub(super) struct Appraisals {
     pub(super) schemes: Vec<appraisal_scheme::Model>,
     pub(super) cycles: Vec<appraisal_cycle::Model>,
     pub(super) stages: Vec<appraisal_stage::Model>,

@@ -224,7 +224,7 @@ fn open(
                 .after("version", 1)
                 .after("contentHash", hex(&sha256(&[content.as_bytes()])));
             unit.tell(issuer, opened_at, staff, event);
-            unit.rows.schemes.push(appraisal_scheme::Model {
+            unit.rows.appraisals.schemes.push(appraisal_scheme::Model {
                 id,
                 organization_id: issuer,
                 title: title.to_owned(),
@@ -269,7 +269,7 @@ fn enter(unit: &mut Unit<'_>, cycle: &Cycle, (scheme_id, period): (SchemeId, Per
         .map(|at| rules::notice_end(crate::clock::day_of(at), NOTICE_DAYS));
     let stage = cycle.stages.last().map(|(stage, _)| *stage);
     let opened_at = cycle.stages.first().map(|(_, at)| *at);
-    unit.rows.cycles.push(appraisal_cycle::Model {
+    unit.rows.appraisals.cycles.push(appraisal_cycle::Model {
         id: cycle.id,
         scheme_id,
         organization_id: cycle.issuer,
@@ -285,7 +285,7 @@ fn enter(unit: &mut Unit<'_>, cycle: &Cycle, (scheme_id, period): (SchemeId, Per
     });
     let mut before = None;
     for (number, (stage, since)) in (1..).zip(&cycle.stages) {
-        unit.rows.stages.push(appraisal_stage::Model {
+        unit.rows.appraisals.stages.push(appraisal_stage::Model {
             cycle_id: cycle.id,
             number,
             stage: *stage,

@@ -72,15 +72,19 @@ pub(super) fn vote(
     let mut random = unit.random_for(&[CYCLES, seed(cycle), 1]);
     let mut ballots = Vec::new();
     for voter in &voters {
-        unit.rows.voters.push(appraisal_voter::Model {
+        unit.rows.appraisals.voters.push(appraisal_voter::Model {
             cycle_id: cycle.id,
             person_id: voter.id,
         });
-        unit.rows.ballot_tokens.push(appraisal_ballot_token::Model {
-            cycle_id: cycle.id,
-            hash: sha256(&[&random.draw().to_be_bytes(), &random.draw().to_be_bytes()]).to_vec(),
-            used: is_closed,
-        });
+        unit.rows
+            .appraisals
+            .ballot_tokens
+            .push(appraisal_ballot_token::Model {
+                cycle_id: cycle.id,
+                hash: sha256(&[&random.draw().to_be_bytes(), &random.draw().to_be_bytes()])
+                    .to_vec(),
+                used: is_closed,
+            });
         if is_closed {
             let mut choices: Vec<Choice> = group
                 .iter()
@@ -105,8 +109,11 @@ pub(super) fn vote(
         })
         .collect();
     papers.sort_by_key(|paper| paper.key);
-    unit.rows.ballots.extend(papers);
-    unit.rows.ballot_tokens.sort_by(|a, b| a.hash.cmp(&b.hash));
+    unit.rows.appraisals.ballots.extend(papers);
+    unit.rows
+        .appraisals
+        .ballot_tokens
+        .sort_by(|a, b| a.hash.cmp(&b.hash));
     ballots
 }
 
@@ -133,7 +140,7 @@ pub(super) fn appraise(
     ballots: &[Vec<Choice>],
 ) {
     for one in group.iter().filter(|one| one.here) {
-        unit.rows.entries.push(appraisal_entry::Model {
+        unit.rows.appraisals.entries.push(appraisal_entry::Model {
             id: one.entry,
             cycle_id: cycle.id,
             organization_id: one.organization,
@@ -172,7 +179,7 @@ pub(super) fn appraise(
             .iter()
             .any(|one| one.here && one.entry == outcome.entry);
         if here && let Ok(row) = result_row(&outcome, 1, "公示前汇总", made_at) {
-            unit.rows.results.push(row);
+            unit.rows.appraisals.results.push(row);
         }
     }
 }
@@ -230,7 +237,7 @@ pub(super) fn tell_scores(unit: &mut Unit<'_>, cycle: &Cycle, group: &[Appraised
 
 fn keep(unit: &mut Unit<'_>, score: &GivenScore, scored_at: DateTime<Utc>) {
     let mut own = Random::of(&[number_of_id(score.entry.0), key_number(&score.key)]);
-    unit.rows.scores.push(appraisal_score::Model {
+    unit.rows.appraisals.scores.push(appraisal_score::Model {
         id: own.id(scored_at),
         entry_id: score.entry,
         indicator_key: score.key.clone(),

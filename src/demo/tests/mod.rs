@@ -21,6 +21,7 @@ use super::quality::{self, Course};
 use super::{Found, Plan, Scale, load, look, reset, set_password};
 use crate::clock::{self, Clock};
 use crate::db::Db;
+use crate::files::Files;
 
 /// A database in a file of its own, gone after the test.
 struct Scratch {
@@ -46,7 +47,9 @@ impl Scratch {
     }
 
     async fn load(&self, plan: &Plan) {
-        load(&self.db, plan, today(), "hash".to_owned(), &mut |_| {})
+        let files = Files::at(&format!("{}-files", self.file.display())).unwrap();
+        let places = (&self.db, &files);
+        load(places, plan, today(), "hash".to_owned(), &mut |_| {})
             .await
             .unwrap();
     }
@@ -65,6 +68,7 @@ impl Drop for Scratch {
         for suffix in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(format!("{}{suffix}", self.file.display()));
         }
+        let _ = std::fs::remove_dir_all(format!("{}-files", self.file.display()));
     }
 }
 

@@ -18,7 +18,10 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use commands::{Download, Imported, Upload, import, template};
+pub(crate) use commands::evidence_key;
+pub use commands::{
+    Damage, Damaged, Download, FilesProof, Imported, Upload, import, template, verify_files,
+};
 pub use rules::{Quantity, counts, decimal, distinct_days, measured};
 pub(crate) use store::by_ids;
 pub use store::{Attended, Span, attended_by, listed, records_below, records_of};

@@ -18,7 +18,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use commands::Settling;
+pub use commands::{Settling, recount};
 pub(crate) use commands::{Stand, stands};
 pub(crate) use rules::{Course, State, number};
 pub(crate) use store::{

@@ -8,6 +8,8 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use zeren::db::history::{hex, sha256};
+use zeren::domain::activity::{Damage, verify_files};
+use zeren::files::Files;
 
 use super::{act, first, record, session};
 use crate::support::app::TestApp;
@@ -335,5 +337,53 @@ both! {
         assert_eq!(get(&by_clerk, &again).await.status(), 200, "it stays readable");
         let group = id(&department.party_group);
         assert_eq!(recorded(&app, clerk, &group, "voidEvidence").await, 1);
+    }
+
+    async fn a_file_sent_many_times_at_once_is_kept_once(app: TestApp) {
+        let region = app.region(1).await;
+        let (department, clerk) = first(&region);
+        let activity = record(&app, clerk, session(department, "one")).await;
+        // As large as a file may be.
+        let mut bytes = PDF.to_vec();
+        bytes.resize(20 << 20, b'x');
+        let url = declared(&app, clerk, declaration(&activity, "a.pdf", "PDF", &bytes)).await;
+        let by_clerk = app.as_(clerk);
+        let sends = (0..12).map(|_| put(&by_clerk, &url, &bytes));
+        for sent in futures_util::future::join_all(sends).await {
+            assert_eq!(sent.status, 204, "{sent}");
+        }
+        let group = id(&department.party_group);
+        assert_eq!(recorded(&app, clerk, &group, "storeEvidence").await, 1);
+        assert_eq!(get(&by_clerk, &url).await.bytes().await.expect("bytes"), bytes);
+        assert_eq!(kept(&app).len(), 1);
+    }
+
+    async fn damaged_files_are_found(app: TestApp) {
+        let region = app.region(1).await;
+        let (department, clerk) = first(&region);
+        let activity = record(&app, clerk, session(department, "one")).await;
+        let files = Files::at(&app.files().display().to_string()).expect("a folder");
+        let proof = async || verify_files(&app.db, &files).await.expect("an answer");
+        assert_eq!((proof().await.files, proof().await.fault_count), (0, 0));
+        let mut paths = Vec::new();
+        for (number, name) in (0..).zip(["a.pdf", "b.pdf", "c.pdf", "d.pdf"]) {
+            let bytes = [PDF, &[number]].concat();
+            let url = declared(&app, clerk, declaration(&activity, name, "PDF", &bytes)).await;
+            if name != "d.pdf" {
+                put(&app.as_(clerk), &url, &bytes).await;
+                paths.extend(kept(&app).into_iter().find(|kept| !paths.contains(kept)));
+            }
+        }
+        let sound = proof().await;
+        let size = i64::try_from(PDF.len() + 1).expect("a size");
+        assert_eq!((sound.files, sound.bytes, sound.fault_count), (3, 3 * size, 0), "the fourth has not come");
+        let path = |index: usize| app.files().join("evidence").join(&paths[index]);
+        std::fs::write(path(0), [PDF, b"?"].concat()).expect("it is written");
+        std::fs::write(path(1), PDF).expect("it is written");
+        std::fs::remove_file(path(2)).expect("it is gone");
+        let damaged = proof().await;
+        let found: Vec<_> = damaged.faults.iter().map(|fault| (fault.name.as_str(), fault.why)).collect();
+        let expected = [("a.pdf", Damage::OtherBytes), ("b.pdf", Damage::OtherSize), ("c.pdf", Damage::Unreadable)];
+        assert_eq!((found.as_slice(), damaged.fault_count), (expected.as_slice(), 3));
     }
 }

@@ -15,6 +15,7 @@ use serde_json::json;
 use zeren::demo::{self, Plan, Scale};
 use zeren::domain::dues;
 use zeren::domain::dues::rules;
+use zeren::files::Files;
 
 use super::tamper::busy_books;
 use crate::support::app::TestApp;
@@ -112,7 +113,8 @@ both! {
     async fn an_outside_program_agrees_with_two_years_of_the_demo(app: TestApp) {
         let today = app.clock.today();
         let plan = Plan::new(Scale::County, None).expect("a county");
-        demo::load(&app.db, &plan, today, "hash".to_owned(), &mut |_| {}).await.expect("a demo");
+        let files = Files::at(&app.files().display().to_string()).expect("a folder");
+        demo::load((&app.db, &files), &plan, today, "hash".to_owned(), &mut |_| {}).await.expect("a demo");
         let entries = dues_entry::Entity::find().count(app.db.reader()).await.expect("a number");
         assert!(entries > 9_000, "{entries}");
         assert_eq!(app.wrong_books().await, Vec::<String>::new());

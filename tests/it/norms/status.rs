@@ -1,6 +1,8 @@
 //! Compliance in the status of divisions: what the records say at each moment, and who has to answer.
 
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
+use zeren::domain::norm;
 
 use super::{act, draft, record};
 use crate::support::app::TestApp;
@@ -312,6 +314,24 @@ both! {
         staff.act("SubmitWorkReport", submit_input(&report, "the submission")).await.ok();
         let filed = status(&app, &region, of, None).await;
         assert!(reasons(&filed, &working_committee, "N03").is_empty(), "{filed}");
+        app.assert_counted().await;
+    }
+
+    async fn what_an_older_program_did_not_count_is_counted_anew(app: TestApp) {
+        let region = app.region(2).await;
+        let committee = id(&region.county.party_committee);
+        record(&app, &region.accounts.leader, &committee, ("STANDING_COMMITTEE_SESSION", "2026-07-01")).await;
+        let before = status(&app, &region, (COUNTY, "2026"), None).await;
+        app.assert_counted().await;
+        for statement in ["DELETE FROM norm_course", "DELETE FROM tally WHERE part = 'compliance'"] {
+            app.db.reader().execute_unprepared(statement).await.expect("it is gone");
+        }
+        let wrong = zeren::domain::status::verify(app.db.reader(), zeren::domain::status::COUNTRY).await;
+        assert!(!wrong.expect("an answer").is_empty());
+        assert_eq!(norm::recount(&app.db, &app.clock).await.expect("it is counted"), 6);
+        app.assert_counted().await;
+        assert_eq!(numbers(&status(&app, &region, (COUNTY, "2026"), None).await), numbers(&before));
+        norm::recount(&app.db, &app.clock).await.expect("once more changes nothing");
         app.assert_counted().await;
     }
 }

@@ -26,7 +26,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "error", "clock", "db", "access", "files", "sheet", "graphql", "domain", "schema",
         ],
     ),
-    ("demo", &["error", "clock", "db", "access", "domain"]),
+    (
+        "demo",
+        &["error", "clock", "db", "access", "files", "domain"],
+    ),
 ];
 
 /// The domains, each before those that may name it, and the types that lead into all of them last.

@@ -255,7 +255,7 @@ fn refused(fault: FileFault) -> Error {
 }
 
 /// The key under which the bytes of a file are kept.
-fn key(id: EvidenceFileId) -> String {
+pub(crate) fn key(id: EvidenceFileId) -> String {
     format!("evidence/{}", id.0.simple())
 }
 

@@ -1,6 +1,7 @@
 //! What is done to activities: seen, allowed, judged by the rules, written, recorded.
 
 mod evidence;
+mod proof;
 mod record;
 mod sheet;
 mod state;
@@ -8,8 +9,10 @@ mod state;
 use chrono::Datelike;
 use entity::activity;
 
+pub(crate) use evidence::key as evidence_key;
 pub(crate) use evidence::{Declare, TakeBack, declare, take_back};
 pub use evidence::{Download, Upload};
+pub use proof::{Damage, Damaged, FilesProof, verify_files};
 pub(crate) use record::{Keyed, New, record, record_many};
 pub use sheet::{Imported, import, template};
 pub(crate) use state::{Confirm, Correct, Void, confirm, correct, void};

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use entity::{AccountId, ActivityId, EvidenceFileId, evidence_file};
 use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::sea_query::Condition;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use crate::db::Tx;
@@ -26,6 +28,21 @@ pub(crate) async fn evidence_by_ids(
     ids: impl IntoIterator<Item = EvidenceFileId>,
 ) -> Result<Vec<evidence_file::Model>> {
     let files = evidence_file::Entity::find().filter(evidence_file::Column::Id.is_in(ids));
+    Ok(files.all(connection).await?)
+}
+
+/// Files whose bytes have come, so many after one of them in the order of their keys.
+pub(crate) async fn stored_after(
+    connection: &impl ConnectionTrait,
+    after: Option<EvidenceFileId>,
+    most: u64,
+) -> Result<Vec<evidence_file::Model>> {
+    let after = after.map(|after| evidence_file::Column::Id.gt(after));
+    let files = evidence_file::Entity::find()
+        .filter(evidence_file::Column::StoredAt.is_not_null())
+        .filter(Condition::all().add_option(after))
+        .order_by_asc(evidence_file::Column::Id)
+        .limit(most);
     Ok(files.all(connection).await?)
 }
 

@@ -1,5 +1,6 @@
 //! What is done to local norms: seen, allowed, judged by the rules, written, recorded.
 
+mod recount;
 mod settle;
 mod stand;
 
@@ -7,6 +8,7 @@ use chrono::NaiveDate;
 use entity::local_norm::{self, NormState};
 use entity::{NormId, OrganizationId, organization};
 
+pub use recount::recount;
 pub use settle::Settling;
 pub(crate) use stand::{Stand, rows_of, stands};
 

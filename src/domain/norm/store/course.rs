@@ -56,6 +56,20 @@ pub(crate) async fn years_between(
     Ok(rows)
 }
 
+/// The divisions in which norms are counted.
+pub(crate) async fn counted_divisions(
+    connection: &impl ConnectionTrait,
+) -> Result<BTreeSet<DivisionCode>> {
+    let codes: Vec<DivisionCode> = norm_year::Entity::find()
+        .select_only()
+        .column(norm_year::Column::DivisionCode)
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(codes.into_iter().collect())
+}
+
 /// Keeps years from being opened in divisions beside an act that would have to be counted in them.
 pub(crate) async fn keep_from_opening(tx: &Tx, divisions: &BTreeSet<DivisionCode>) -> Result<()> {
     lock(tx, divisions, LockType::Share).await

@@ -1,6 +1,8 @@
 //! The program itself, killed in the middle of its work: what it has answered for is there when it
 //! comes back, and nothing is there by halves.
 
+mod files;
+
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -54,10 +56,16 @@ impl Fixture for Empty {
 }
 
 impl Empty {
+    /// Where evidence files are kept.
+    fn files(&self) -> PathBuf {
+        self.keys.join("files")
+    }
+
     fn command(&self, name: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_zeren"));
         command.arg(name).arg("--database").arg(&self.url);
         command.arg("--keys").arg(&self.keys);
+        command.arg("--files").arg(self.files());
         command.args(["--connections", "6"]);
         command.stdin(Stdio::null());
         command
