@@ -268,6 +268,8 @@ pub enum RefusalCode {
     FormulaCell,
     /// Cells of a spreadsheet are merged.
     MergedCells,
+    /// The total of a spreadsheet is not the sum of its rows.
+    TotalDiffers,
 }
 
 impl RefusalCode {

@@ -161,6 +161,18 @@ fn routes(config: &mut web::ServiceConfig) {
                 .route(web::post().to(sheets::record_activities))
                 .default_service(web::to(|| not_allowed("GET, HEAD, POST"))),
         )
+        .service(
+            web::resource("/sheets/collections/{id}/{month}")
+                .route(web::get().to(sheets::collections))
+                .route(web::head().to(sheets::collections))
+                .route(web::post().to(sheets::record_collections))
+                .default_service(web::to(|| not_allowed("GET, HEAD, POST"))),
+        )
+        .service(read(
+            "/sheets/dues/{id}/{period}",
+            web::to(sheets::statement),
+        ))
+        .service(read("/sheets/appraisal/{id}", web::to(sheets::results)))
         .service(read("/graphql/ws", web::to(ws::open)))
         .service(read("/livez", web::to(health::live)))
         .service(read("/readyz", web::to(health::ready)))

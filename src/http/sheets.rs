@@ -1,5 +1,6 @@
-//! Spreadsheets: `GET /sheets/activities/ID` is the template of an organizer, `POST` records what was
-//! filled in. Who may is decided as everywhere, by the bearer token.
+//! Spreadsheets. Of activities and of collections of dues `GET` is the template and `POST` records what
+//! was filled in; statements of dues and results of appraisals are only read. Who may is decided as
+//! everywhere, by the bearer token.
 
 use std::time::Duration;
 
@@ -8,17 +9,19 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::ID;
-use entity::OrganizationId;
-use serde::Serialize;
+use entity::{OrganizationId, Period};
+use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 use super::State;
 use super::graphql::{caller, header, request_id};
 use super::negotiation::language;
 use super::transfer::{Fault, admit, disposition, piece, refuse, too_slow};
-use crate::domain::activity;
+use crate::access::Acting;
+use crate::domain::dues::{self, Books};
+use crate::domain::{activity, appraisal};
 use crate::error::{Error, Language, REQUEST_ID, Refusal, RefusalCode, Result};
-use crate::graphql::{Ctx, encode, named};
+use crate::graphql::{Ctx, NodeId, encode, named};
 use crate::sheet::{BYTES_MAX, MEDIA_TYPE};
 
 /// Points that sending a workbook costs.
@@ -30,7 +33,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A workbook, and what it is called.
 struct Workbook {
-    name: &'static str,
+    name: String,
     bytes: Vec<u8>,
 }
 
@@ -51,25 +54,46 @@ struct Data<T> {
     data: T,
 }
 
+/// How far below a statement reaches.
+#[derive(Deserialize)]
+pub(super) struct Reach {
+    #[serde(default)]
+    reach: BooksOf,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum BooksOf {
+    #[default]
+    Own,
+    Subtree,
+}
+
+impl From<BooksOf> for Books {
+    fn from(books: BooksOf) -> Self {
+        match books {
+            BooksOf::Own => Self::Own,
+            BooksOf::Subtree => Self::Subtree,
+        }
+    }
+}
+
+type AState = web::Data<State>;
+
 /// `GET /sheets/activities/ID`.
 pub(super) async fn activities(
     request: HttpRequest,
     id: web::Path<String>,
-    state: web::Data<State>,
+    state: AState,
 ) -> HttpResponse {
-    let request_id = request_id(&request).unwrap_or_else(|| state.app.clock.new_id());
-    let made = REQUEST_ID.scope(request_id, async {
-        let ctx = begin(&request, &state, EXPORT_POINTS).await?;
-        let language = asked(&request);
-        let acting = ctx.acting()?;
-        let bytes = activity::template(&acting, organization(&id)?, language).await?;
-        let name = language.of("活动登记模板.xlsx", "activities.xlsx");
-        Ok::<_, Error>(Workbook { name, bytes })
-    });
-    match made.await {
-        Ok(workbook) => respond(workbook),
-        Err(error) => refuse(error.into(), &request),
-    }
+    let make = async |acting: &Acting<'_>, language: Language| {
+        let bytes = activity::template(acting, organization(&id)?, language).await?;
+        let name = language
+            .of("活动登记模板.xlsx", "activities.xlsx")
+            .to_owned();
+        Ok(Workbook { name, bytes })
+    };
+    export(&request, &state, make).await
 }
 
 /// `POST /sheets/activities/ID`.
@@ -77,31 +101,121 @@ pub(super) async fn record_activities(
     request: HttpRequest,
     id: web::Path<String>,
     payload: web::Payload,
-    state: web::Data<State>,
+    state: AState,
 ) -> HttpResponse {
-    let request_id = request_id(&request).unwrap_or_else(|| state.app.clock.new_id());
-    let recorded = REQUEST_ID.scope(request_id, async {
-        let ctx = begin(&request, &state, IMPORT_POINTS).await?;
-        let organization = organization(&id)?;
+    let take = async |acting: &Acting<'_>, bytes| {
+        let rows = activity::import(acting, organization(&id)?, bytes).await?;
+        Ok(rows.iter().map(|one| recorded(one.row, &one.id)).collect())
+    };
+    import(&request, &state, payload, take).await
+}
+
+/// `GET /sheets/collections/ID/MONTH`.
+pub(super) async fn collections(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    state: AState,
+) -> HttpResponse {
+    let make = async |acting: &Acting<'_>, language: Language| {
+        let (id, month) = (organization(&path.0)?, period(&path.1)?);
+        let bytes = dues::collection_template(acting, id, language).await?;
+        let name = language.of("党费收缴", "collections");
+        let name = format!("{name} {month}.xlsx");
+        Ok(Workbook { name, bytes })
+    };
+    export(&request, &state, make).await
+}
+
+/// `POST /sheets/collections/ID/MONTH`.
+pub(super) async fn record_collections(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    payload: web::Payload,
+    state: AState,
+) -> HttpResponse {
+    let take = async |acting: &Acting<'_>, bytes| {
+        let of = (organization(&path.0)?, period(&path.1)?);
+        let rows = dues::import_collections(acting, of, bytes).await?;
+        Ok(rows.iter().map(|one| recorded(one.row, &one.id)).collect())
+    };
+    import(&request, &state, payload, take).await
+}
+
+/// `GET /sheets/dues/ID/PERIOD`, with `?reach=SUBTREE` for all that it leads.
+pub(super) async fn statement(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    reach: web::Query<Reach>,
+    state: AState,
+) -> HttpResponse {
+    let make = async |acting: &Acting<'_>, language: Language| {
+        let of = (organization(&path.0)?, period(&path.1)?);
+        let books = reach.reach.into();
+        let bytes = dues::statement_sheet(acting, of, books, language).await?;
+        let name = language.of("党费收支报表", "statement");
+        let name = format!("{name} {}.xlsx", of.1);
+        Ok(Workbook { name, bytes })
+    };
+    export(&request, &state, make).await
+}
+
+/// `GET /sheets/appraisal/ID`.
+pub(super) async fn results(
+    request: HttpRequest,
+    id: web::Path<String>,
+    state: AState,
+) -> HttpResponse {
+    let make = async |acting: &Acting<'_>, language: Language| {
+        const WHAT: &str = "cycle";
+        let cycle = named(&ID(id.clone()), "id", WHAT).map_err(|_| Error::NotFound(WHAT))?;
+        let bytes = appraisal::result_sheet(acting, cycle, language).await?;
+        let name = language.of("考核结果.xlsx", "results.xlsx").to_owned();
+        Ok(Workbook { name, bytes })
+    };
+    export(&request, &state, make).await
+}
+
+async fn export(
+    request: &HttpRequest,
+    state: &State,
+    make: impl AsyncFnOnce(&Acting<'_>, Language) -> Result<Workbook>,
+) -> HttpResponse {
+    let request_id = request_id(request).unwrap_or_else(|| state.app.clock.new_id());
+    let made = REQUEST_ID.scope(request_id, async {
+        let ctx = begin(request, state, EXPORT_POINTS).await?;
+        make(&ctx.acting()?, asked(request)).await
+    });
+    match made.await {
+        Ok(workbook) => respond(workbook),
+        Err(error) => refuse(error.into(), request),
+    }
+}
+
+async fn import(
+    request: &HttpRequest,
+    state: &State,
+    payload: web::Payload,
+    take: impl AsyncFnOnce(&Acting<'_>, Vec<u8>) -> Result<Vec<RecordedRow>>,
+) -> HttpResponse {
+    let request_id = request_id(request).unwrap_or_else(|| state.app.clock.new_id());
+    let taken = REQUEST_ID.scope(request_id, async {
+        let ctx = begin(request, state, IMPORT_POINTS).await?;
         let acting = ctx.acting()?;
         let bytes = body(payload).await?;
-        let rows = activity::import(&acting, organization, bytes).await?;
-        Ok::<_, Fault>(Recorded {
-            recorded: rows
-                .into_iter()
-                .map(|imported| RecordedRow {
-                    row: imported.row,
-                    id: encode(&imported.id).to_string(),
-                })
-                .collect(),
-        })
+        let recorded = take(&acting, bytes).await?;
+        Ok::<_, Fault>(Recorded { recorded })
     });
-    match recorded.await {
+    match taken.await {
         Ok(data) => HttpResponse::Ok()
             .insert_header((CACHE_CONTROL, "no-store"))
             .json(Data { data }),
-        Err(fault) => refuse(fault, &request),
+        Err(fault) => refuse(fault, request),
     }
+}
+
+fn recorded(row: u32, id: &impl NodeId) -> RecordedRow {
+    let id = encode(id).to_string();
+    RecordedRow { row, id }
 }
 
 async fn begin(request: &HttpRequest, state: &State, points: usize) -> Result<Ctx> {
@@ -111,6 +225,11 @@ async fn begin(request: &HttpRequest, state: &State, points: usize) -> Result<Ct
 
 fn asked(request: &HttpRequest) -> Language {
     language(header(request, ACCEPT_LANGUAGE).as_deref())
+}
+
+/// What is no period has no workbook.
+fn period(text: &str) -> Result<Period> {
+    text.parse().map_err(|_| Error::NotFound("period"))
 }
 
 /// What is no id at all names nothing, too.
@@ -144,7 +263,7 @@ async fn gather(mut payload: web::Payload) -> Result<Vec<u8>, Fault> {
 fn respond(workbook: Workbook) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)))
-        .insert_header((CONTENT_DISPOSITION, disposition(workbook.name)))
+        .insert_header((CONTENT_DISPOSITION, disposition(&workbook.name)))
         .insert_header((CACHE_CONTROL, "private, no-cache"))
         .body(workbook.bytes)
 }

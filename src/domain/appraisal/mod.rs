@@ -20,7 +20,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use commands::Withdrawal;
+pub use commands::{Withdrawal, result_sheet};
 pub(crate) use commands::{result_row, unnamed};
 pub(crate) use rules::{PART, Tallied, average, tallied};
 pub(crate) use store::tallies_of_divisions;

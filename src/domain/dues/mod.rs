@@ -16,6 +16,9 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use commands::{Keeping, Placement, Proof, export, names, verify};
+pub use commands::{
+    Books, Collected, Keeping, Placement, Proof, collection_template, export, import_collections,
+    names, statement_sheet, verify,
+};
 pub use rules::{BookFault, first_of_month, late_from, month_of};
 pub(crate) use store::{kept_in, tallies_from_records, unclosed, unclosed_then};

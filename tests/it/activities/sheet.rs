@@ -14,6 +14,7 @@ use crate::support::app::TestApp;
 use crate::support::client::{Answer, Client};
 use crate::support::db::both;
 use crate::support::reports::id;
+use crate::support::sheets::{faults, get, post};
 
 const HEADINGS: [&str; 8] = [
     "活动类型",
@@ -27,20 +28,16 @@ const HEADINGS: [&str; 8] = [
 ];
 
 async fn template(client: &Client<'_>, organization: &str) -> reqwest::Response {
-    let url = client
-        .app()
-        .url(&format!("/sheets/activities/{organization}"));
-    let request = client.dress(client.app().http.get(url)).await;
-    request.send().await.expect("an answer")
+    get(client, &format!("/sheets/activities/{organization}")).await
 }
 
 async fn send(client: &Client<'_>, organization: &str, workbook: Vec<u8>) -> Answer {
-    let url = client
-        .app()
-        .url(&format!("/sheets/activities/{organization}"));
-    let request = client.dress(client.app().http.post(url)).await;
-    let sent = request.body(workbook).send().await;
-    Answer::of(sent.expect("an answer")).await
+    post(
+        client,
+        &format!("/sheets/activities/{organization}"),
+        workbook,
+    )
+    .await
 }
 
 /// A workbook whose first page is filled by hand, below the headings.
@@ -76,24 +73,6 @@ async fn person(client: &Client<'_>, id: &str) -> (String, String) {
     let document = "query($id: ID!) { node(id: $id) { ... on Person { name staffNumber } } }";
     let seen = client.run(document, json!({ "id": id })).await.ok();
     (seen.text("/node/name"), seen.text("/node/staffNumber"))
-}
-
-/// Code, row and column of each fault.
-fn faults(answer: &Answer) -> Vec<(String, Value, Value)> {
-    let errors = answer.body["errors"].as_array();
-    let errors = errors.unwrap_or_else(|| panic!("no errors: {answer}"));
-    errors
-        .iter()
-        .map(|error| {
-            let extensions = &error["extensions"];
-            let code = extensions["code"].as_str().expect("a code").to_owned();
-            (
-                code,
-                extensions["row"].clone(),
-                extensions["column"].clone(),
-            )
-        })
-        .collect()
 }
 
 /// The same workbook with a part of it written otherwise.

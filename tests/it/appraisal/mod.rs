@@ -3,6 +3,7 @@
 mod ballot;
 mod cycle;
 mod scheme;
+mod sheet;
 
 use serde_json::{Value, json};
 

@@ -5,5 +5,6 @@ mod flow;
 mod hledger;
 mod months;
 mod races;
+mod sheets;
 mod status;
 mod tamper;

@@ -8,4 +8,5 @@ pub(crate) mod dues;
 pub(crate) mod reports;
 pub(crate) mod sdl;
 pub(crate) mod seed;
+pub(crate) mod sheets;
 pub(crate) mod socket;

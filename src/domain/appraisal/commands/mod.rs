@@ -3,6 +3,7 @@
 
 pub(crate) mod ballot;
 mod cycle;
+mod export;
 mod result;
 mod scheme;
 mod score;
@@ -11,6 +12,7 @@ mod sheet;
 pub(crate) use cycle::{
     AssignGroup, OpenCycle, advance, assign_raters, open_cycle, reopen, result_row,
 };
+pub use export::result_sheet;
 pub use result::Withdrawal;
 pub(crate) use result::{
     DecideObjection, Disqualify, LodgeObjection, decide_objection, disqualify, lodge_objection,

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use entity::dues_entry::{DuesEntryKind, DuesFund};
 use entity::dues_policy::RetentionLevel;
-use entity::{DuesCollectionId, DuesPolicyId, OrganizationId, Period, dues_collection};
+use entity::{
+    DuesCollectionId, DuesPolicyId, OrganizationId, Period, dues_collection, organization,
+};
 use serde::Serialize;
 
 use super::{check_lines, decide, done, entry, event, open, policy_in_force, store, way_up};
@@ -36,12 +38,24 @@ pub(crate) async fn collect(
     if let Some(done) = done(acting, &tx, key, &input, id.0).await? {
         return Ok(DuesCollectionId(done));
     }
+    book(acting, &mut tx, &row, (&input, id)).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Books what an organization collected, where nothing stands against it.
+pub(super) async fn book(
+    acting: &Acting<'_>,
+    tx: &mut Tx,
+    row: &organization::Model,
+    (input, id): (&Collect, DuesCollectionId),
+) -> Result<()> {
     let today = acting.today();
-    let mut book = store::lock_book(&tx, row.id, DuesFund::Dues).await?;
+    let mut book = store::lock_book(tx, row.id, DuesFund::Dues).await?;
     let day = input
         .collected_on
         .unwrap_or_else(|| rules::collection_day(input.month, today));
-    let way = way_up(tx.conn(), &row).await?;
+    let way = way_up(tx.conn(), row).await?;
     let mut violations = Vec::new();
     rules::check_amount(input.amount, "amount", &mut violations);
     rules::check_arrears(input.month, today, "month", &mut violations);
@@ -60,7 +74,7 @@ pub(crate) async fn collect(
         violations.push(Violation::WrongKind("organizationId".to_owned()));
     }
     decide(violations)?;
-    let (policy_id, split) = split(&tx, &input, &way, day).await?;
+    let (policy_id, split) = split(tx, input, &way, day).await?;
     let upward: Vec<_> = split
         .iter()
         .filter(|line| line.holder != Some(row.id))
@@ -68,7 +82,7 @@ pub(crate) async fn collect(
         .collect();
     let lines = rules::collected(input.amount, &upward);
     let mut violations = Vec::new();
-    check_lines(&tx, &book, &lines, day, &mut violations).await?;
+    check_lines(tx, &book, &lines, day, &mut violations).await?;
     decide(violations)?;
     let mut new = entry(acting, DuesEntryKind::Collection, day, lines)?;
     new.month = input.month;
@@ -84,15 +98,13 @@ pub(crate) async fn collect(
         entry_id: new.id,
         reversed_by_id: None,
     };
-    store::post(&mut tx, &mut book, new).await?;
+    store::post(tx, &mut book, new).await?;
     tx.record(
         event(&book, "recordDuesCollection", "DuesCollection", id.0)
             .after("month", input.month)
             .after("amount", input.amount),
     );
-    store::insert_collection(&tx, collection, &split).await?;
-    tx.commit().await?;
-    Ok(id)
+    store::insert_collection(tx, collection, &split).await
 }
 
 /// By policy, or upward whole.

@@ -2,6 +2,7 @@
 //! visible, then allowed, then the key, then the book's lock, the rules, the entry, the record.
 
 mod collection;
+mod collections;
 mod disclosure;
 mod entry;
 mod export;
@@ -11,6 +12,7 @@ mod placement;
 mod policy;
 mod preview;
 mod remittance;
+mod sheet;
 mod spending;
 mod verify;
 
@@ -22,6 +24,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 pub(crate) use collection::{Collect, collect};
+pub use collections::{Collected, collection_template, import_collections};
 pub(crate) use disclosure::{AnswerObjection, Disclose, Object, answer, disclose, object};
 pub(crate) use entry::{Assert, Income, Reverse, assert_balance, record_income, reverse};
 pub use export::export;
@@ -31,6 +34,7 @@ pub use placement::Placement;
 pub(crate) use policy::{SetPolicy, policy_in_force, set_policy};
 pub(crate) use preview::preview;
 pub(crate) use remittance::{Confirm, Grant, Send, confirm, grant, send};
+pub use sheet::{Books, statement_sheet};
 pub(crate) use spending::{Approve, Request, approve, request};
 pub(crate) use verify::verify_below;
 pub use verify::{Proof, names, verify};

@@ -84,24 +84,20 @@ pub fn level_of(body: &Body, above: &[Body]) -> Option<RetentionLevel> {
     }
 }
 
+/// The kinds of organization that handle dues at all.
+pub const KEEPING_BOOKS: [OrganizationKind; 6] = [
+    OrganizationKind::PartyCommittee,
+    OrganizationKind::WorkingCommittee,
+    OrganizationKind::PartyGroup,
+    OrganizationKind::AgencyPartyCommittee,
+    OrganizationKind::GeneralBranch,
+    OrganizationKind::Branch,
+];
+
 /// Whether an organization of this kind handles dues at all.
 #[must_use]
-pub const fn keeps_books(body: &Body) -> bool {
-    match body.kind {
-        OrganizationKind::Branch
-        | OrganizationKind::GeneralBranch
-        | OrganizationKind::AgencyPartyCommittee
-        | OrganizationKind::PartyGroup
-        | OrganizationKind::WorkingCommittee
-        | OrganizationKind::PartyCommittee => true,
-        OrganizationKind::PeoplesCongress
-        | OrganizationKind::Government
-        | OrganizationKind::Cppcc
-        | OrganizationKind::OrganizationDepartment
-        | OrganizationKind::DisciplineCommission
-        | OrganizationKind::Office
-        | OrganizationKind::Township => false,
-    }
+pub fn keeps_books(body: &Body) -> bool {
+    KEEPING_BOOKS.contains(&body.kind)
 }
 
 /// Whether a body of this level keeps what is owed to that one: its own share, and those of levels

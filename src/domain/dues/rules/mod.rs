@@ -12,6 +12,7 @@ mod statement;
 mod tally;
 mod verify;
 mod violation;
+mod words;
 
 pub use calendar::{
     Doer, check_arrears, check_day, check_month, collection_day, first_of_month, is_same_person,
@@ -21,7 +22,8 @@ pub use chain::{Sealable, link};
 pub use journal::{account, journal_accounts, journal_assertions, journal_entry, journal_head};
 pub(crate) use kept::{Known, MonthRecords, kept_and_closed};
 pub use level::{
-    Body, Share, SplitLine, VOLUNTARY_WHOLE_FEN, keeps_books, level_of, retains, share_out,
+    Body, KEEPING_BOOKS, Share, SplitLine, VOLUNTARY_WHOLE_FEN, keeps_books, level_of, retains,
+    share_out,
 };
 pub use posting::{
     OWED, Posting, Sums, budgeted, cash_in, cash_of, collected, delivered, granted, interest,
@@ -40,3 +42,4 @@ pub use verify::{
     transfer_wrongs,
 };
 pub use violation::{Blocker, Violation, check_amount, check_shares, check_text, refusals};
+pub use words::account_title;

@@ -14,8 +14,9 @@ use sea_orm::{
     QuerySelect,
 };
 
+use crate::access::below;
 use crate::db::page::{Page, PageRequest};
-use crate::domain::dues::rules::{Posting, Share};
+use crate::domain::dues::rules::{KEEPING_BOOKS, Posting, Share};
 use crate::error::Result;
 
 /// The policies of these issuers that had begun by a day.
@@ -312,6 +313,24 @@ pub(crate) async fn unsettled(
         .filter(end)
         .filter(dues_remittance::Column::State.eq(RemittanceState::Sent))
         .order_by_asc(dues_remittance::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows)
+}
+
+/// The organizations at and below a path that keep books and still exist, by their names.
+pub(crate) async fn collecting(
+    connection: &impl ConnectionTrait,
+    path: &[u8],
+    most: u64,
+) -> Result<Vec<organization::Model>> {
+    let rows = organization::Entity::find()
+        .filter(below(path))
+        .filter(organization::Column::Kind.is_in(KEEPING_BOOKS))
+        .filter(organization::Column::ValidUntil.is_null())
+        .order_by_asc(organization::Column::Name)
+        .order_by_asc(organization::Column::Id)
+        .limit(most)
         .all(connection)
         .await?;
     Ok(rows)
