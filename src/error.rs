@@ -236,7 +236,7 @@ pub enum RefusalCode {
     NoSuperior,
     /// The weights of indicators beside each other do not add up to 100.
     WeightsNotWhole,
-    /// No compliance with such norms is computed here.
+    /// There is no such norm, or compliance with it is not computed here.
     NormsUnknown,
     /// The issuer neither leads nor guides it, or it is not of this appraisal.
     OrganizationOutside,

@@ -1,5 +1,7 @@
 //! What those who are appraised are given, and what comes of it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::appraisal_cycle::AppraisalStage as Stage;
 use entity::{
@@ -173,6 +175,7 @@ pub(super) fn appraise(
         scores: scores.into_iter().map(|(score, _)| score).collect(),
         ballots: BallotBox::Counted(rules::tally(&cycle.tree, &organizations, ballots)),
         tree: cycle.tree.clone(),
+        norms: BTreeMap::new(),
     };
     for outcome in sheet.outcomes(&|_, _| false) {
         let here = group

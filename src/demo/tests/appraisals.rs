@@ -22,9 +22,14 @@ async fn results_follow_from_scores_and_ballots() {
     );
     for cycle in &cycles {
         let reader = scratch.db.reader();
-        let sheet = sheet(reader, cycle, Ballots::AsTheyLie, today())
-            .await
-            .unwrap();
+        let sheet = sheet(
+            reader,
+            cycle,
+            Ballots::AsTheyLie,
+            crate::clock::start_of(today()),
+        )
+        .await
+        .unwrap();
         let outcomes = sheet.outcomes(&|_, _| false);
         let of_cycle = |row: &&appraisal_entry::Model| row.cycle_id == cycle.id;
         assert_eq!(outcomes.len(), entries.iter().filter(of_cycle).count());

@@ -8,6 +8,9 @@
 //! it is an **entry**. Reviewers give **scores**, voters cast **ballots**; when scores are summed up
 //! the group gets the first **version of its results**, and whatever changes them later adds another.
 //!
+//! An indicator of COMPLIANCE, and a deduction bound to norms, follow from the records while the review
+//! lasts; results keep what they were summed up from.
+//!
 //! Invariants: a version of a scheme or of a result never changes; nobody scores where they hold a
 //! post, nor decides where they scored; nothing joins a voter to a ballot; a missing score is never
 //! zero; everything is exact until it is shown, and rounded once (half to even, to hundredths); the

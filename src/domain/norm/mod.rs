@@ -19,7 +19,7 @@ mod store;
 mod tests;
 
 pub use commands::{Settling, recount};
-pub(crate) use commands::{Stand, stands};
+pub(crate) use commands::{Stand, computed, stands};
 pub(crate) use rules::{Course, State, number};
 pub(crate) use store::{
     PART, courses_of_division, courses_then, known_on, rebuild, tallies_from_records,

@@ -1,6 +1,7 @@
 //! Appraisal (domain §4.4): from the scheme on, and everything that must not happen.
 
 mod ballot;
+mod compliance;
 mod cycle;
 mod scheme;
 mod sheet;

@@ -67,14 +67,21 @@ both! {
         assert_eq!(found.collect::<Vec<_>>(), expected);
     }
 
-    async fn what_norms_would_score_is_refused_until_they_are_here(app: TestApp) {
+    async fn norms_with_which_nothing_is_computed_are_refused(app: TestApp) {
         let region = app.region(1).await;
         let staff = app.as_(&region.accounts.county_staff);
         let mut input = scheme_input(&region, "年度考核");
         input["indicators"][1]["method"] = json!("COMPLIANCE");
-        input["indicators"][1]["normCodes"] = json!(["N02"]);
-        let answer = create(&staff, input).await;
-        assert_eq!(answer.refused("NORMS_UNKNOWN"), "indicators.1.normCodes");
+        for (codes, code, at) in [
+            (json!(["N14", "N34"]), "NORMS_UNKNOWN", "indicators.1.normCodes.1"),
+            (json!(["X1"]), "NORMS_UNKNOWN", "indicators.1.normCodes.0"),
+            (json!(["N14", "N14"]), "DUPLICATE", "indicators.1.normCodes.1"),
+            (json!([]), "REQUIRED", "indicators.1.normCodes"),
+        ] {
+            input["indicators"][1]["normCodes"] = codes;
+            let answer = create(&staff, input.clone()).await;
+            assert_eq!(answer.refused(code), at);
+        }
     }
 
     async fn a_score_has_two_decimals_at_the_most(app: TestApp) {

@@ -248,7 +248,7 @@ pub(crate) async fn advance(
     let before = cycle.stage;
     let sums_up = rules::has_results(to) && !rules::has_results(before);
     let sheet = match sums_up {
-        true => Some(sheet::sheet(tx.conn(), &cycle, Ballots::Counted, acting.today()).await?),
+        true => Some(sheet::sheet(tx.conn(), &cycle, Ballots::Counted, acting.now()).await?),
         false => None,
     };
     let outcomes = sheet.as_ref().map(|sheet| sheet.outcomes(&|_, _| false));

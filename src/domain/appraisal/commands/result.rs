@@ -183,7 +183,7 @@ async fn renew(acting: &Acting<'_>, tx: &mut Tx, target: &Target, reason: &str) 
     }
     let cycles = [target.cycle.id];
     let counted = store::tallies_of_cycles(tx.conn(), &cycles).await?;
-    let sheet = sheet::sheet(tx.conn(), &target.cycle, Ballots::Counted, acting.today()).await?;
+    let sheet = sheet::sheet(tx.conn(), &target.cycle, Ballots::Counted, acting.now()).await?;
     add_results(tx, target.cycle.id, sheet.outcomes(&|_, _| false), reason).await?;
     count(tx, &cycles, counted).await
 }

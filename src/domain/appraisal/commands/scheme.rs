@@ -6,6 +6,7 @@ use super::rules::{self, Indicator, NewScheme, OptionValue, Tree};
 use super::{SCHEME, store, to_json};
 use crate::access::{Acting, Action};
 use crate::db::history::{Event, hex, sha256};
+use crate::domain::norm;
 use crate::domain::organization;
 use crate::error::{Error, Result};
 
@@ -29,7 +30,7 @@ pub(crate) async fn create_scheme(acting: &Acting<'_>, input: CreateScheme) -> R
         title: &input.title,
         indicators: &input.indicators,
         scale: &input.scale,
-        norms_known: false,
+        norms: &norm::computed(tx.conn(), &organization).await?,
     };
     rules::refusals(rules::create(&new)).map_err(Error::Refused)?;
     let title = input.title.trim().to_owned();

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{CycleId, EntryId, OrganizationId, PersonId, appraisal_cycle, appraisal_entry};
 use sea_orm::ConnectionTrait;
 
-use super::rules::{self, BallotBox, Choice, GivenScore, Member, Raters, Sheet, Tree};
-use super::store;
+use super::rules::{self, BallotBox, Choice, GivenScore, Member, NormResult, Raters, Sheet, Tree};
+use super::{Content, store};
 use crate::access::Place;
+use crate::clock::day_of;
+use crate::domain::norm::{self, State};
 use crate::domain::organization;
 use crate::error::{Error, Result};
 
@@ -78,7 +80,7 @@ pub(crate) async fn sheet(
     connection: &impl ConnectionTrait,
     cycle: &appraisal_cycle::Model,
     ballots: Ballots,
-    today: NaiveDate,
+    now: DateTime<Utc>,
 ) -> Result<Sheet> {
     let tree = tree_of(connection, cycle).await?;
     let entries = store::entries_of(connection, cycle.id).await?;
@@ -91,20 +93,86 @@ pub(crate) async fn sheet(
         by: row.scored_by,
         score: row.score,
     });
-    let group = entries.iter().map(|entry| entry.organization_id).collect();
+    let group: BTreeSet<_> = entries.iter().map(|entry| entry.organization_id).collect();
     let ballots = match ballots == Ballots::Counted || cycle.ballot_closed {
         true => BallotBox::Counted(counted(connection, cycle, &tree, &group).await?),
         false => BallotBox::Sealed(store::count_papers(connection, cycle.id).await?.1),
     };
+    let norms = norms(connection, cycle, (&tree, &group), now).await?;
     Ok(Sheet {
+        norms,
         weight: cycle.party_building_weight,
         quota: cycle.excellent_quota,
         members: members(connection, cycle, entries).await?,
-        raters: raters(connection, cycle, today).await?,
+        raters: raters(connection, cycle, day_of(now)).await?,
         scores: scores.collect(),
         tree,
         ballots,
     })
+}
+
+/// How those appraised stand with the norms that the scheme names: as the records say it while they
+/// are reviewed, and from the results on as it was summed up.
+async fn norms(
+    connection: &impl ConnectionTrait,
+    cycle: &appraisal_cycle::Model,
+    (tree, group): (&Tree, &BTreeSet<OrganizationId>),
+    now: DateTime<Utc>,
+) -> Result<BTreeMap<OrganizationId, Vec<NormResult>>> {
+    let nodes = tree.flat().into_iter();
+    let codes: BTreeSet<&String> = nodes.flat_map(|(_, node)| &node.norm_codes).collect();
+    let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    if codes.is_empty() {
+        return Ok(found);
+    }
+    if rules::has_results(cycle.stage) {
+        return frozen(connection, cycle.id).await;
+    }
+    let rows = organization::by_ids(connection, group.iter().copied()).await?;
+    for stand in norm::stands(connection, &rows, cycle.period, now).await? {
+        let met = match stand.state {
+            State::Met | State::Within => Some(true),
+            State::Missed | State::Exceeded => Some(false),
+            State::OnTrack | State::AtRisk => None,
+            State::NotApplicable => continue,
+        };
+        if codes.contains(&stand.code) {
+            found
+                .entry(stand.organization)
+                .or_default()
+                .push(NormResult {
+                    code: stand.code,
+                    period: stand.period,
+                    met,
+                });
+        }
+    }
+    Ok(found)
+}
+
+/// What the first version of the results was computed from.
+async fn frozen(
+    connection: &impl ConnectionTrait,
+    cycle: CycleId,
+) -> Result<BTreeMap<OrganizationId, Vec<NormResult>>> {
+    let entries = store::entries_of(connection, cycle).await?;
+    let results = store::results_of(connection, store::RecordsOf::Cycle(cycle)).await?;
+    let mut found: BTreeMap<_, Vec<NormResult>> = BTreeMap::new();
+    for entry in entries {
+        let own = results.iter().filter(|row| row.entry_id == entry.id);
+        let Some(row) = own.max_by_key(|row| row.version) else {
+            continue;
+        };
+        let content: Content =
+            serde_json::from_str(&row.content).map_err(|error| Error::Internal(error.into()))?;
+        let norms = found.entry(entry.organization_id).or_default();
+        for norm in content.indicators.into_iter().flat_map(|one| one.norms) {
+            if !norms.contains(&norm) {
+                norms.push(norm);
+            }
+        }
+    }
+    Ok(found)
 }
 
 async fn counted(

@@ -15,7 +15,7 @@ use crate::domain::edges;
 use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::{Seen, graphql::load_seen};
 use crate::error::{Error, Result};
-use crate::graphql::{Ctx, Date, DateTime, Score, encode};
+use crate::graphql::{Ctx, Date, DateTime, PeriodScalar, Score, encode};
 
 /// What a result is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -64,6 +64,20 @@ pub(super) struct IndicatorScore {
     score: Option<Score>,
     /// Where it comes from: each group of reviewers, each indicator below a group.
     contributions: Vec<ScoreContribution>,
+    /// The norms that it is computed from, in each of their windows: as the records say it while the
+    /// review lasts, and then as it was summed up. The organization's `compliance` tells the records.
+    norms: Vec<IndicatorNorm>,
+}
+
+/// How the organization stands with a norm in one window.
+#[derive(Clone, Debug, SimpleObject)]
+pub(super) struct IndicatorNorm {
+    /// The norm's code.
+    code: String,
+    /// The window.
+    period: PeriodScalar,
+    /// Whether it is met, or missed; null while it is open, when it counts for nothing.
+    met: Option<bool>,
 }
 
 /// How an organization was marked on the ballots, by one indicator.
@@ -366,7 +380,15 @@ pub async fn visible_appraisal(ctx: &Context<'_>, id: EntryId) -> Result<Option<
 impl From<Scored> for IndicatorScore {
     fn from(scored: Scored) -> Self {
         let contributions = scored.contributions.into_iter();
+        let norms = scored.norms.into_iter();
         Self {
+            norms: norms
+                .map(|norm| IndicatorNorm {
+                    code: norm.code,
+                    period: PeriodScalar(norm.period),
+                    met: norm.met,
+                })
+                .collect(),
             key: scored.key,
             weight: scored.weight,
             score: scored.score.map(Score),

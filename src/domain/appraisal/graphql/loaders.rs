@@ -127,7 +127,13 @@ impl Batch {
         key: &BoardOf,
     ) -> Result<BTreeMap<EntryId, Shown>, Error> {
         let (reader, today) = (self.db.reader(), self.clock.today());
-        let sheet = commands::sheet(reader, cycle, commands::Ballots::AsTheyLie, today).await?;
+        let sheet = commands::sheet(
+            reader,
+            cycle,
+            commands::Ballots::AsTheyLie,
+            self.clock.now(),
+        )
+        .await?;
         let people: Vec<_> = key.2.into_iter().collect();
         let held = store::appointments_on(reader, &people, &[], today).await?;
         let posts: Vec<_> = held.iter().map(|held| held.post_id).collect();

@@ -18,8 +18,8 @@ pub use cycle::{
 };
 pub use exact::{Exact, exact, mean, rounded};
 pub use result::{
-    Appraised, BALLOTS_MIN, Contribution, Grade, Leaf, Marks, Placed, RaterGroup, Scored, Standing,
-    appraise, overall, place,
+    Appraised, BALLOTS_MIN, Contribution, Grade, Leaf, Marks, NormResult, Placed, RaterGroup,
+    Scored, Standing, appraise, overall, place,
 };
 pub use scheme::{
     BallotOption, Indicator, Method, NewScheme, OptionValue, SCALE, SCALE_KEY, SchemeChange, Tree,

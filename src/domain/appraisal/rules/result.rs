@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use entity::Period;
 use serde::{Deserialize, Serialize};
 
 use super::scheme::{BallotOption, Indicator, Method, Tree, WEIGHT_WHOLE};
@@ -77,6 +78,32 @@ impl Marks {
     }
 }
 
+/// How an organization stands with a norm in one window, as an indicator counts it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NormResult {
+    /// The norm's code.
+    pub code: String,
+    /// The window.
+    pub period: Period,
+    /// Whether it is met, or missed; none while it is open.
+    pub met: Option<bool>,
+}
+
+fn missed(norms: &[NormResult]) -> i64 {
+    let missed = norms.iter().filter(|norm| norm.met == Some(false));
+    i64::try_from(missed.count()).unwrap_or(i64::MAX)
+}
+
+/// The share that is met of what was owed, in hundredths; where nothing was owed yet nothing is missed.
+fn complied(norms: &[NormResult]) -> Exact {
+    let met = norms.iter().filter(|norm| norm.met == Some(true)).count();
+    let met = i64::try_from(met).unwrap_or(i64::MAX);
+    match met + missed(norms) {
+        0 => exact(SCORE_MAX),
+        all => Exact::new((met * SCORE_MAX).into(), all.into()),
+    }
+}
+
 /// What is known of a leaf of the tree. Absent: nothing is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Leaf {
@@ -84,13 +111,8 @@ pub enum Leaf {
     Reviewed(Vec<RaterGroup>),
     /// Marks of ballots.
     Voted(Marks),
-    /// Norms met and missed.
-    Complied {
-        /// Met.
-        met: i64,
-        /// Missed.
-        missed: i64,
-    },
+    /// How it stands with norms.
+    Complied(Vec<NormResult>),
     /// Points of a deduction or bonus before its cap.
     Points(Hundredths),
     /// A veto was raised.
@@ -121,6 +143,9 @@ pub struct Scored {
     pub score: Option<Hundredths>,
     /// Where it comes from.
     pub contributions: Vec<Contribution>,
+    /// The norms that it was computed from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub norms: Vec<NormResult>,
 }
 
 /// What the indicators say of one organization.
@@ -188,6 +213,10 @@ impl Walk<'_> {
             weight: node.weight,
             score: None,
             contributions: Vec::new(),
+            norms: match self.leaves.get(&node.key) {
+                Some(Leaf::Complied(norms)) => norms.clone(),
+                Some(_) | None => Vec::new(),
+            },
         });
         let (score, contributions) = match node.method {
             Method::Group => {
@@ -229,11 +258,7 @@ impl Walk<'_> {
                 (reviewed(groups), means.map(|score| show(&score)).collect())
             }
             Some(Leaf::Voted(marks)) => alone(marks.value(self.tree), show),
-            Some(Leaf::Complied { met, missed }) => {
-                let all = met + missed;
-                let rate = (all > 0).then(|| Exact::new((met * SCORE_MAX).into(), all.into()));
-                alone(rate, show)
-            }
+            Some(Leaf::Complied(norms)) => alone(Some(complied(norms)), show),
             Some(Leaf::Decided(score)) => alone(Some(exact(*score)), show),
             Some(Leaf::Points(_) | Leaf::Vetoed | Leaf::Sealed) | None => (None, Vec::new()),
         };
@@ -246,10 +271,16 @@ impl Walk<'_> {
     /// A deduction or bonus: nothing recorded adds nothing.
     fn adjustment(&mut self, node: &Indicator) -> (Option<Exact>, Vec<Contribution>) {
         let method = node.method;
-        let Some(Leaf::Points(score) | Leaf::Decided(score)) = self.leaves.get(&node.key) else {
-            return (None, Vec::new());
+        let score = match self.leaves.get(&node.key) {
+            Some(Leaf::Points(score) | Leaf::Decided(score)) => *score,
+            Some(Leaf::Complied(norms)) => {
+                missed(norms).saturating_mul(node.points_per_missed_norm.unwrap_or_default())
+            }
+            Some(Leaf::Reviewed(_) | Leaf::Voted(_) | Leaf::Vetoed | Leaf::Sealed) | None => {
+                return (None, Vec::new());
+            }
         };
-        let score = (*score).clamp(0, node.cap.unwrap_or(SCORE_MAX));
+        let score = score.clamp(0, node.cap.unwrap_or(SCORE_MAX));
         if method == Method::Bonus {
             self.points += exact(score);
         } else {
@@ -265,7 +296,7 @@ impl Walk<'_> {
             Some(
                 Leaf::Reviewed(_)
                 | Leaf::Voted(_)
-                | Leaf::Complied { .. }
+                | Leaf::Complied(_)
                 | Leaf::Points(_)
                 | Leaf::Sealed,
             )

@@ -65,7 +65,7 @@ pub struct Indicator {
     pub weight: i32,
     /// How it gets its score.
     pub method: Method,
-    /// Norms that it is computed from.
+    /// Norms that it is computed from, as long as the review lasts; then it stands.
     pub norm_codes: Vec<String>,
     /// Points added or taken at the most.
     pub cap: Option<Hundredths>,
@@ -194,8 +194,8 @@ pub struct NewScheme<'a> {
     pub indicators: &'a [Indicator],
     /// What a mark is worth, as the input has it.
     pub scale: &'a [OptionValue],
-    /// Whether something computes the compliance with norms.
-    pub norms_known: bool,
+    /// The codes of the norms with which compliance is computed.
+    pub norms: &'a BTreeSet<String>,
 }
 
 /// What stands against a scheme.
@@ -207,7 +207,7 @@ pub fn create(new: &NewScheme<'_>) -> Vec<Violation> {
     let mut keys = BTreeSet::new();
     let mut check = Check {
         keys: &mut keys,
-        norms_known: new.norms_known,
+        norms: new.norms,
         violations: &mut violations,
     };
     check.level(new.indicators, "indicators", 1);
@@ -220,7 +220,7 @@ pub fn create(new: &NewScheme<'_>) -> Vec<Violation> {
 
 struct Check<'a, 'b> {
     keys: &'a mut BTreeSet<&'b str>,
-    norms_known: bool,
+    norms: &'a BTreeSet<String>,
     violations: &'a mut Vec<Violation>,
 }
 
@@ -301,8 +301,16 @@ impl<'b> Check<'_, 'b> {
         }
         if given && !compliance && node.method != Method::Deduction {
             self.violations.push(Violation::DoesNotFit(norms_at));
-        } else if (given || compliance) && !self.norms_known {
-            self.violations.push(Violation::NormsUnknown(norms_at));
+            return;
+        }
+        let mut seen = BTreeSet::new();
+        for (index, code) in node.norm_codes.iter().enumerate() {
+            let code_at = format!("{norms_at}.{index}");
+            if !self.norms.contains(code) {
+                self.violations.push(Violation::NormsUnknown(code_at));
+            } else if !seen.insert(code) {
+                self.violations.push(Violation::Twice(code_at));
+            }
         }
     }
 

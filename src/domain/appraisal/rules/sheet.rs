@@ -6,9 +6,10 @@ use entity::{AccountId, EntryId, OrganizationId, PostId, RaterGroupId};
 
 use super::cycle::BUSINESS;
 use super::result::{
-    Appraised, Leaf, Marks, Placed, RaterGroup, Scored, Standing, appraise, overall, place,
+    Appraised, Leaf, Marks, NormResult, Placed, RaterGroup, Scored, Standing, appraise, overall,
+    place,
 };
-use super::{Hundredths, Method, Tree, rounded};
+use super::{Hundredths, Indicator, Method, Tree, rounded};
 
 /// A group of reviewers as it stands today.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +82,8 @@ pub struct Sheet {
     pub scores: Vec<GivenScore>,
     /// The ballots.
     pub ballots: BallotBox,
+    /// How those appraised stand with the norms that the scheme names.
+    pub norms: BTreeMap<OrganizationId, Vec<NormResult>>,
 }
 
 /// The result of one of the group.
@@ -206,9 +209,13 @@ impl Sheet {
                 (Some(score), _) => Some(Leaf::Decided(*score)),
                 (None, Method::Reviewers) => Some(self.reviewed(member, &node.key)),
                 (None, Method::Ballot) => self.voted(member, &node.key),
+                (None, Method::Compliance) => Some(self.complied(member, node)),
+                (None, Method::Deduction) if !node.norm_codes.is_empty() => {
+                    Some(self.complied(member, node))
+                }
                 (None, Method::Deduction | Method::Bonus) => first().map(Leaf::Points),
                 (None, Method::Veto) => first().filter(|score| *score > 0).map(|_| Leaf::Vetoed),
-                (None, Method::Group | Method::Compliance) => None,
+                (None, Method::Group) => None,
             };
             if let Some(leaf) = leaf {
                 leaves.insert(node.key.clone(), leaf);
@@ -248,6 +255,12 @@ impl Sheet {
             owing,
             scores,
         }])
+    }
+
+    fn complied(&self, member: &Member, node: &Indicator) -> Leaf {
+        let all = self.norms.get(&member.organization).into_iter().flatten();
+        let named = all.filter(|norm| node.norm_codes.contains(&norm.code));
+        Leaf::Complied(named.cloned().collect())
     }
 
     fn voted(&self, member: &Member, key: &str) -> Option<Leaf> {

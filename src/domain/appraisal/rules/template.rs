@@ -25,6 +25,7 @@ struct Node {
     weight: i32,
     method: Method,
     cap: Option<Hundredths>,
+    norms: &'static [&'static str],
     children: &'static [Self],
 }
 
@@ -43,7 +44,7 @@ impl Node {
             title: self.title.to_owned(),
             weight: self.weight,
             method: self.method,
-            norm_codes: Vec::new(),
+            norm_codes: self.norms.iter().map(|code| (*code).to_owned()).collect(),
             cap: self.cap,
             points_per_missed_norm: None,
             children: self.children.iter().map(Self::indicator).collect(),
@@ -64,6 +65,7 @@ const fn node(
         weight,
         method,
         cap: None,
+        norms: &[],
         children,
     }
 }
@@ -79,6 +81,18 @@ const fn group(
 
 const fn reviewed(key: &'static str, title: &'static str, weight: i32) -> Node {
     node(key, title, weight, Method::Reviewers, &[])
+}
+
+const fn complied(
+    key: &'static str,
+    title: &'static str,
+    weight: i32,
+    norms: &'static [&'static str],
+) -> Node {
+    Node {
+        norms,
+        ..node(key, title, weight, Method::Compliance, &[])
+    }
 }
 
 const fn voted(key: &'static str, title: &'static str, weight: i32) -> Node {
@@ -137,8 +151,8 @@ pub const TEMPLATES: &[Template] = &[
         purpose: "Yearly appraisal of county party committees for the party building of their agencies.",
         clause: "A4",
         nodes: &[
-            reviewed("leadership", "常委会研究部署机关党建", 25),
-            reviewed("hearing", "听取机关工委工作汇报", 20),
+            complied("leadership", "常委会研究部署机关党建", 25, &["N01"]),
+            complied("hearing", "听取机关工委工作汇报", 20, &["N02"]),
             reviewed("support", "机关工委人员与经费保障", 20),
             reviewed("guidance", "对部门党组的指导督促", 20),
             voted("democratic", "部门党组民主测评", 15),

@@ -140,8 +140,8 @@ impl From<Violation> for Refusal {
             V::NormsUnknown(at) => refuse(
                 Code::NormsUnknown,
                 &at,
-                "尚无可计算的此类规范，不能据此评分；请改用评委评分",
-                "no compliance with such norms is computed here, so nothing can be scored from it: let reviewers score it",
+                "没有此规范，或系统尚不能计算其达标情况",
+                "there is no such norm, or compliance with it is not computed here yet",
             ),
             V::Dissolved(at) => refuse(
                 Code::OrganizationDissolved,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::super::rules::{
-    self, BallotOption, Grade, Indicator, Leaf, Marks, Method, Placed, RaterGroup, Standing, Tree,
-    appraise, exact, overall, place, rounded,
+    self, BallotOption, Grade, Indicator, Leaf, Marks, Method, NormResult, Placed, RaterGroup,
+    Standing, Tree, appraise, exact, overall, place, rounded,
 };
 use super::{group, leaf};
 
@@ -207,9 +207,40 @@ fn what_is_missing_is_named_and_never_zero() {
             .iter()
             .all(|indicator| indicator.score.is_none())
     );
-    let none = Leaf::Complied { met: 0, missed: 0 };
-    let found = appraise(&tree, &known([("c", none)]));
-    assert!(found.missing.contains(&"c".to_owned()));
+}
+
+fn norms(met: &[Option<bool>]) -> Leaf {
+    let norm = |met: &Option<bool>| NormResult {
+        code: "N14".to_owned(),
+        period: "2026-H1".parse().unwrap(),
+        met: *met,
+    };
+    Leaf::Complied(met.iter().map(norm).collect())
+}
+
+#[test]
+fn norms_score_by_what_is_met_and_take_points_for_what_is_missed() {
+    let mut bound = leaf("d", 0, Method::Deduction);
+    (bound.cap, bound.points_per_missed_norm) = (Some(5_00), Some(2_00));
+    let tree = Tree::with_scale(vec![leaf("c", 100, Method::Compliance), bound], &[]);
+    let (met, missed, open) = (Some(true), Some(false), None);
+    let cases: [(&[Option<bool>], i64, i64); 6] = [
+        // Two of three, half to even; less two points.
+        (&[met, met, missed, open], 66_67, 64_67),
+        (&[met, open], 100_00, 100_00),
+        // Nothing was owed yet: nothing is missed.
+        (&[open], 100_00, 100_00),
+        (&[], 100_00, 100_00),
+        (&[missed], 0, 0),
+        // Six points, capped at five.
+        (&[met, met, met, missed, missed, missed], 50_00, 45_00),
+    ];
+    for (states, complied, sum) in cases {
+        let found = appraise(&tree, &known([("c", norms(states)), ("d", norms(states))]));
+        assert_eq!(found.indicators[0].score, Some(complied), "{states:?}");
+        assert_eq!(found.score.as_ref().map(rounded), Some(sum), "{states:?}");
+        assert_eq!(found.indicators[1].norms.len(), states.len());
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Schemes: what stands against one, and what a version changes.
 
+use std::collections::BTreeSet;
+
 use super::super::rules::{
     self, BallotOption, Indicator, Method, NewScheme, OptionValue, TEMPLATES, Tree, Violation,
 };
@@ -10,7 +12,7 @@ fn create(indicators: &[Indicator]) -> Vec<Violation> {
         title: "年度考核",
         indicators,
         scale: &[],
-        norms_known: false,
+        norms: &BTreeSet::new(),
     })
 }
 
@@ -109,14 +111,11 @@ fn a_tree_is_bounded() {
 }
 
 #[test]
-fn what_norms_would_compute_is_refused_until_something_computes_them() {
+fn norms_with_which_nothing_is_computed_are_refused() {
     let mut compliance = leaf("a", 100, Method::Compliance);
     assert_eq!(
         create(std::slice::from_ref(&compliance)),
-        vec![
-            Violation::Required(at("0.normCodes")),
-            Violation::NormsUnknown(at("0.normCodes")),
-        ]
+        vec![Violation::Required(at("0.normCodes")),]
     );
     compliance.norm_codes = vec!["N02".to_owned()];
     let mut bound = leaf("d", 0, Method::Deduction);
@@ -125,16 +124,16 @@ fn what_norms_would_compute_is_refused_until_something_computes_them() {
     assert_eq!(
         create(&both),
         vec![
-            Violation::NormsUnknown(at("0.normCodes")),
+            Violation::NormsUnknown(at("0.normCodes.0")),
             Violation::Required(at("1.pointsPerMissedNorm")),
-            Violation::NormsUnknown(at("1.normCodes")),
+            Violation::NormsUnknown(at("1.normCodes.0")),
         ]
     );
     let known = rules::create(&NewScheme {
         title: "考核",
         indicators: &both,
         scale: &[],
-        norms_known: true,
+        norms: &BTreeSet::from(["N02".to_owned(), "N03".to_owned()]),
     });
     assert_eq!(
         known,
@@ -172,7 +171,7 @@ fn a_scale_names_each_option_once_within_0_and_100() {
         title: "考核",
         indicators: &[leaf("a", 100, Method::Ballot)],
         scale: &scale,
-        norms_known: false,
+        norms: &BTreeSet::new(),
     });
     let at = |text: &str| format!("democraticScale.{text}");
     assert_eq!(
@@ -233,7 +232,13 @@ fn a_version_tells_what_it_changes() {
 fn every_template_can_be_made() {
     for template in TEMPLATES {
         let tree = template.tree();
-        assert_eq!(create(&tree.indicators), vec![], "{}", template.key);
+        let violations = rules::create(&NewScheme {
+            title: template.title,
+            indicators: &tree.indicators,
+            scale: &[],
+            norms: &BTreeSet::from(["N01".to_owned(), "N02".to_owned()]),
+        });
+        assert_eq!(violations, vec![], "{}", template.key);
     }
     let clauses = ["A4", "A10", "A11", "C6", "D1"];
     for clause in clauses {

@@ -10,7 +10,7 @@ use entity::{NormId, OrganizationId, organization};
 
 pub use recount::recount;
 pub use settle::Settling;
-pub(crate) use stand::{Stand, rows_of, stands};
+pub(crate) use stand::{Stand, computed, rows_of, stands};
 
 use super::rules::{self, Draft, Issuer, Violation};
 use super::store::{self, Definition};

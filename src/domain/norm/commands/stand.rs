@@ -1,11 +1,13 @@
 //! How organizations stand with their norms, for the domains that come later.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{OrganizationId, Period, organization};
 use sea_orm::ConnectionTrait;
 
 use crate::clock::day_of;
-use crate::domain::norm::rules::{self, Body, Issued, Moment, Row, State};
+use crate::domain::norm::rules::{self, Body, Issued, Measure, Moment, Row, State};
 use crate::domain::norm::store;
 use crate::error::Result;
 
@@ -85,4 +87,19 @@ fn stand(organization: OrganizationId, row: Row) -> Stand {
         due_on: row.answer.due_on,
         last_day_to_meet: row.answer.last_day_to_meet,
     }
+}
+
+/// The codes of the norms with which compliance is computed for what an organization leads.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn computed(
+    connection: &impl ConnectionTrait,
+    issuer: &organization::Model,
+) -> Result<BTreeSet<String>> {
+    let issued = store::issued_above(connection, std::slice::from_ref(issuer)).await?;
+    let local = issued.into_iter().map(|issued| issued.norm);
+    let norms = rules::national().iter().cloned().chain(local);
+    let counted = norms.filter(|norm| norm.measure != Measure::NotKept);
+    Ok(counted.map(|norm| norm.code).collect())
 }
