@@ -1,6 +1,7 @@
 //! The program itself, killed in the middle of its work: what it has answered for is there when it
 //! comes back, and nothing is there by halves.
 
+mod dues;
 mod files;
 
 use std::net::{SocketAddr, TcpListener};

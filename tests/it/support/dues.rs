@@ -4,10 +4,11 @@ use entity::role_grant::{self, GrantRole};
 use entity::{AccountId, GrantId, OrganizationId, account};
 use serde_json::{Value, json};
 use uuid::Uuid;
+use zeren::db::Db;
 
 use super::app::TestApp;
 use super::reports::id;
-use super::seed::{Account, Region, at, insert, morning};
+use super::seed::{Account, Region, at, insert, morning, password_hash};
 
 /// Those who handle the money of a department and of the county's working committee.
 #[derive(Clone, Debug)]
@@ -32,7 +33,12 @@ pub(crate) const DAY: &str = "2026-07-05";
 impl Treasury {
     /// A region with so many departments, and who handles the money of the first.
     pub(crate) async fn build(app: &TestApp, departments: usize) -> Self {
-        let region = app.region(departments).await;
+        Self::within(&app.db, departments).await
+    }
+
+    /// The same in a database, whatever runs on it.
+    pub(crate) async fn within(db: &Db, departments: usize) -> Self {
+        let region = Region::build(db, departments).await;
         let (group, committee) = (
             region.departments[0].party_group,
             region.county.working_committee,
@@ -47,7 +53,7 @@ impl Treasury {
                 username: name.to_owned(),
                 display_name: name.to_owned(),
                 person_id: None,
-                password_hash: "none".to_owned(),
+                password_hash: password_hash(),
                 locked_at: None,
                 created_at: morning(),
             });
@@ -79,8 +85,8 @@ impl Treasury {
             &[Accountant],
             region.other_county.working_committee,
         );
-        insert::<account::Entity>(&app.db, rows.0).await;
-        insert::<role_grant::Entity>(&app.db, rows.1).await;
+        insert::<account::Entity>(db, rows.0).await;
+        insert::<role_grant::Entity>(db, rows.1).await;
         Self {
             region,
             accountant,

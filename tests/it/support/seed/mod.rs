@@ -10,7 +10,7 @@ use entity::{
 };
 use zeren::db::Db;
 
-pub(crate) use self::rows::insert;
+pub(crate) use self::rows::{insert, password_hash};
 
 /// The half year of which the reports are due then.
 pub(crate) const PERIOD: &str = "2026-H1";

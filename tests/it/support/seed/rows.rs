@@ -238,7 +238,7 @@ where
 }
 
 /// The hash of [`PASSWORD`], as cheap as it can be.
-fn password_hash() -> String {
+pub(crate) fn password_hash() -> String {
     static HASH: LazyLock<String> = LazyLock::new(|| {
         let params = Params::new(Params::MIN_M_COST, 1, 1, None).expect("the least that there is");
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
