@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::State;
 use super::graphql::{caller, header, request_id};
-use super::transfer::{Fault, PIECE_TIMEOUT, admit, disposition, piece, refuse, too_slow};
+use super::transfer::{Fault, admit, disposition, piece, refuse, too_slow, turn};
 use crate::domain::activity::{Download, Upload};
 use crate::error::{Error, REQUEST_ID, Result};
 use crate::graphql::named;
@@ -76,10 +76,7 @@ async fn receive(
     let caller = caller(request, state).await?;
     let ctx = admit(&caller, state, UPLOAD_POINTS)?;
     let acting = ctx.acting()?;
-    let turn = timeout(PIECE_TIMEOUT, state.uploads.acquire()).await;
-    let _turn = turn
-        .map_err(|_| Error::Busy)?
-        .map_err(|_| Error::internal("no turns for files"))?;
+    let _turn = turn(state).await?;
     let mut upload = Upload::begin(&acting, &state.app.files, file(id)?).await?;
     let filled = timeout(FILE_TIMEOUT, fill(request, payload, &mut upload)).await;
     match filled.unwrap_or_else(|_| Err(too_slow(FILE_TIMEOUT))) {

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::State;
 use super::graphql::{caller, header, request_id};
 use super::negotiation::language;
-use super::transfer::{Fault, admit, disposition, piece, refuse, too_slow};
+use super::transfer::{Fault, admit, disposition, piece, refuse, too_slow, turn};
 use crate::access::Acting;
 use crate::domain::dues::{self, Books};
 use crate::domain::{activity, appraisal};
@@ -201,6 +201,7 @@ async fn import(
     let taken = REQUEST_ID.scope(request_id, async {
         let ctx = begin(request, state, IMPORT_POINTS).await?;
         let acting = ctx.acting()?;
+        let _turn = turn(state).await?;
         let bytes = body(payload).await?;
         let recorded = take(&acting, bytes).await?;
         Ok::<_, Fault>(Recorded { recorded })

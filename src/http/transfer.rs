@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::ServerError;
 use bytes::Bytes;
 use futures_util::StreamExt as _;
+use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
 use super::State;
@@ -19,7 +20,7 @@ use crate::error::{Error, Language, Refusal, RefusalCode, Result};
 use crate::graphql::Ctx;
 
 /// How long a client may send nothing.
-pub(super) const PIECE_TIMEOUT: Duration = Duration::from_secs(15);
+const PIECE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Why a file was not taken.
 pub(super) enum Fault {
@@ -33,6 +34,13 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         Self::Error(error)
     }
+}
+
+/// A turn to send something: what comes in takes memory until it is dealt with.
+pub(super) async fn turn(state: &State) -> Result<SemaphorePermit<'_>> {
+    let turn = timeout(PIECE_TIMEOUT, state.uploads.acquire()).await;
+    turn.map_err(|_| Error::Busy)?
+        .map_err(|_| Error::internal("no turns for files"))
 }
 
 /// The next bytes of a body; none at its end.

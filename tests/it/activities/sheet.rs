@@ -14,7 +14,7 @@ use crate::support::app::TestApp;
 use crate::support::client::{Answer, Client};
 use crate::support::db::both;
 use crate::support::reports::id;
-use crate::support::sheets::{faults, get, post};
+use crate::support::sheets::{faults, get, pages, post};
 
 const HEADINGS: [&str; 8] = [
     "活动类型",
@@ -290,6 +290,29 @@ both! {
             (&named.join("、"), None),
         ] {
             let answer = send(&client, &committee, workbook(|sheet| row(sheet, 1, (4, text)))).await;
+            match code {
+                Some(code) => assert_eq!(faults(&answer), [(code.to_owned(), json!(2), json!("E"))], "{text}"),
+                None => drop(answer.ok()),
+            }
+        }
+    }
+
+    async fn a_staff_number_is_for_those_who_registered_the_person(app: TestApp) {
+        let region = app.region(2).await;
+        let (department, clerk) = first(&region);
+        let (administrator, group) = (&region.accounts.administrator, id(&department.party_group));
+        let guest = &region.departments[1].secretary;
+        let admit = json!({ "organizationId": id(&department.branch), "personId": id(guest), "probationary": false, "since": "2026-01-01" });
+        app.act(administrator, "admitMember", "membership { id }", admit).await.ok();
+        let (name, number) = person(&app.as_(administrator), &id(guest)).await;
+        let own = person(&app.as_(administrator), &id(&department.secretary)).await;
+        let client = app.as_(clerk);
+        let listed = pages(&client, &format!("/sheets/activities/{group}")).await;
+        let listed: Vec<_> = listed[1].1.iter().map(|row| row[0].as_str()).collect();
+        assert!(listed.contains(&name.as_str()) && listed.contains(&format!("{}({})", own.0, own.1).as_str()), "{listed:?}");
+        assert!(!listed.iter().any(|label| label.contains(&number)), "{listed:?}");
+        for (text, code) in [(&number, Some("PERSON_ELSEWHERE")), (&name, None)] {
+            let answer = send(&client, &group, workbook(|sheet| row(sheet, 1, (4, text)))).await;
             match code {
                 Some(code) => assert_eq!(faults(&answer), [(code.to_owned(), json!(2), json!("E"))], "{text}"),
                 None => drop(answer.ok()),

@@ -106,10 +106,10 @@ pub async fn template(
         "People who can be named, several of them with commas between",
     );
     let named = people.into_iter().map(|person| {
-        vec![Cell::Text(format!(
-            "{}({})",
-            person.name, person.staff_number
-        ))]
+        let number = person.number_below(&organizer.path);
+        let number = number.map(|number| format!("({number})"));
+        let label = person.name.clone() + &number.unwrap_or_default();
+        vec![Cell::Text(label)]
     });
     let roster = Page {
         name: language.of("人员", "People").to_owned(),
@@ -209,7 +209,9 @@ impl People {
             by_name: BTreeMap::new(),
         };
         for person in found {
-            people.by_number.insert(person.staff_number, person.id);
+            if let Some(number) = person.number_below(&organizer.path) {
+                people.by_number.insert(number.to_owned(), person.id);
+            }
             people
                 .by_name
                 .entry(person.name)

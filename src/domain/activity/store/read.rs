@@ -286,6 +286,17 @@ pub(crate) struct Named {
     pub staff_number: String,
     /// The name.
     pub name: String,
+    /// The path of the organization that registered the person: its readers see the number.
+    pub home: Option<Vec<u8>>,
+}
+
+impl Named {
+    /// The staff number, where the organization at this path or one below it registered the person.
+    pub(crate) fn number_below(&self, path: &[u8]) -> Option<&str> {
+        let home = self.home.as_deref();
+        let own = home.is_some_and(|home| home.starts_with(path));
+        own.then_some(self.staff_number.as_str())
+    }
 }
 
 /// The people who belong or belonged to an organization or to one below it, by their staff numbers.
@@ -341,6 +352,9 @@ fn of_house(path: &[u8]) -> sea_orm::Select<person::Entity> {
         .add(person::Column::HomeOrganizationId.in_subquery(house))
         .add(person::Column::Id.in_subquery(QuerySelect::query(&mut posts.clone()).clone()))
         .add(person::Column::Id.in_subquery(QuerySelect::query(&mut members.clone()).clone()));
+    let home = person::Entity::belongs_to(organization::Entity)
+        .from(person::Column::HomeOrganizationId)
+        .to(organization::Column::Id);
     person::Entity::find()
         .select_only()
         .columns([
@@ -348,6 +362,8 @@ fn of_house(path: &[u8]) -> sea_orm::Select<person::Entity> {
             person::Column::StaffNumber,
             person::Column::Name,
         ])
+        .column_as(organization::Column::Path, "home")
+        .join(JoinType::LeftJoin, home.into())
         .filter(own)
         .order_by_asc(person::Column::StaffNumber)
 }

@@ -69,7 +69,8 @@ pub async fn collection_template(
     language: Language,
 ) -> Result<Vec<u8>> {
     let root = root(acting, organization).await?;
-    let below = store::collecting(acting.db.reader(), &root.path, ROWS_MAX.into()).await?;
+    let of = (root.path.as_slice(), acting.today());
+    let below = store::collecting(acting.db.reader(), of, ROWS_MAX.into()).await?;
     let mut rows: Vec<_> = below
         .into_iter()
         .map(|row| vec![Cell::Text(row.name)])
@@ -166,7 +167,8 @@ async fn understood(
     table: &Table,
     faults: &mut Vec<Refusal>,
 ) -> Result<Vec<Wanted>> {
-    let below = store::collecting(acting.db.reader(), &root.path, u64::MAX >> 1).await?;
+    let of = (root.path.as_slice(), acting.today());
+    let below = store::collecting(acting.db.reader(), of, u64::MAX >> 1).await?;
     let mut by_name: BTreeMap<&str, Vec<&organization::Model>> = BTreeMap::new();
     for body in &below {
         by_name.entry(&body.name).or_default().push(body);

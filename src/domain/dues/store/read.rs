@@ -321,13 +321,14 @@ pub(crate) async fn unsettled(
 /// The organizations at and below a path that keep books and still exist, by their names.
 pub(crate) async fn collecting(
     connection: &impl ConnectionTrait,
-    path: &[u8],
+    (path, today): (&[u8], NaiveDate),
     most: u64,
 ) -> Result<Vec<organization::Model>> {
+    let ends = organization::Column::ValidUntil;
     let rows = organization::Entity::find()
         .filter(below(path))
         .filter(organization::Column::Kind.is_in(KEEPING_BOOKS))
-        .filter(organization::Column::ValidUntil.is_null())
+        .filter(Condition::any().add(ends.is_null()).add(ends.gt(today)))
         .order_by_asc(organization::Column::Name)
         .order_by_asc(organization::Column::Id)
         .limit(most)
