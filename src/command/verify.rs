@@ -325,13 +325,14 @@ async fn dues_ledger(db: Db) -> Result<Findings> {
         transfers,
         seals,
         disclosures,
+        acts,
         ..
     } = proof;
     let kept = i64::try_from(proof.faults.len()).unwrap_or(i64::MAX);
     Ok(Findings {
         checked: format!(
             "{books} books, {entries} entries, {lines} lines, {collections} collections, {reversals} reversals, \
-             {transfers} transfers, {seals} seals, {disclosures} disclosures"
+             {transfers} transfers, {seals} seals, {disclosures} disclosures, {acts} acts that post nothing"
         ),
         faults: proof.faults.iter().map(fault).collect(),
         unnamed: proof.fault_count - kept,

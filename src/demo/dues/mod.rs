@@ -173,6 +173,10 @@ impl Desk<'_, '_> {
             issued_at,
         });
         let shares = self.shares();
+        let lines: Vec<_> = shares
+            .iter()
+            .map(|share| (share.level, share.basis_points))
+            .collect();
         for (number, share) in (1_i32..).zip(shares) {
             self.rows()
                 .dues_policy_shares
@@ -184,7 +188,10 @@ impl Desk<'_, '_> {
                 });
         }
         let event = Event::of(issuer, "setRetentionPolicy", "RetentionPolicy", id.0);
-        let event = event.after("effectiveFrom", from);
+        let event = event
+            .after("effectiveFrom", from)
+            .after("number", 1)
+            .after("shares", lines);
         self.unit.tell(issuer, issued_at, staff, event);
     }
 

@@ -20,6 +20,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use commands::telling;
 pub use commands::{
     BrokenChain, Progress, Report, Seal, SealKey, naming, seal_day, seal_now, verify_all,
     verify_chain, verify_chains,

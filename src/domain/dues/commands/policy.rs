@@ -58,6 +58,7 @@ pub(crate) async fn set_policy(acting: &Acting<'_>, input: SetPolicy) -> Result<
     tx.record(
         Event::of(issuer.id, "setRetentionPolicy", "RetentionPolicy", id.0)
             .after("effectiveFrom", input.effective_from)
+            .after("number", policy.number)
             .after("shares", &shares),
     );
     store::insert_policy(&tx, policy, &input.shares).await?;

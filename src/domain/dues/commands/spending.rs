@@ -60,8 +60,10 @@ pub(crate) async fn request(
     decide(violations)?;
     tx.record(
         Event::of(row.id, "requestDuesSpending", SPENDING, id.0)
+            .after("fund", input.fund)
             .after("category", input.category)
             .after("amount", input.amount)
+            .after("spentOn", input.spent_on)
             .after("purpose", &input.purpose)
             .after("decidingMeeting", &input.deciding_meeting),
     );

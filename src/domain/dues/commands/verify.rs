@@ -12,8 +12,8 @@ use super::{decide, store};
 use crate::db::Db;
 use crate::db::history::unhex;
 use crate::domain::dues::rules::{
-    BookCheck, BookFault, BookRecord, Policy, Posted, Told, Violation, Wrong, policy_fault,
-    transfer_wrongs,
+    ACTIONS, Act, ActRecord, BookCheck, BookFault, BookRecord, Policy, Posted, Told, Violation,
+    Wrong, act_faults, policy_fault, transfer_wrongs,
 };
 use crate::domain::history;
 use crate::error::Result;
@@ -43,6 +43,8 @@ pub struct Proof {
     pub seals: i64,
     /// Disclosures of years.
     pub disclosures: i64,
+    /// Acts that post nothing, of which the history tells.
+    pub acts: i64,
     /// What is wrong, a thousand at the most.
     pub faults: Vec<BookFault>,
     /// How many faults there are.
@@ -94,6 +96,7 @@ pub async fn verify(db: &Db, below: Option<&[u8]>) -> Result<Proof> {
         books(conn, (*first, *last), records, (&policies, &mut proof)).await?;
     }
     transfers(conn, below, &mut proof).await?;
+    acts(conn, below, (&policies, &mut proof)).await?;
     for organization in store::unbooked(conn, below).await? {
         proof.of(organization, Wrong::SpendingUnbooked);
     }
@@ -209,6 +212,46 @@ async fn transfers(
                     wrong,
                 });
             }
+        }
+    }
+    Ok(())
+}
+
+/// Everything that was done beside the books, as its rows say, and as the history tells.
+async fn acts(
+    conn: &DatabaseTransaction,
+    below: Option<&[u8]>,
+    (policies, proof): (&[Policy], &mut Proof),
+) -> Result<()> {
+    let mut set: HashMap<OrganizationId, Vec<ActRecord>> = HashMap::new();
+    for policy in policies {
+        let record = ActRecord::of_policy(policy);
+        set.entry(record.organization).or_default().push(record);
+    }
+    let mut after = None;
+    loop {
+        let ids = store::next_bodies(conn, below, after).await?;
+        let Some(last) = ids.last() else { break };
+        after = Some(*last);
+        let mut kept = store::acts(conn, &ids).await?;
+        kept.extend(ids.iter().filter_map(|id| set.remove(id)).flatten());
+        let chains: Vec<_> = ids.iter().map(|id| id.0).collect();
+        let events = history::telling(conn, &chains, &ACTIONS).await?;
+        let told = events.into_iter().filter_map(|event| {
+            let act = Act::told(&event.action, &event.after)?;
+            Some(ActRecord {
+                organization: OrganizationId(event.chain),
+                act,
+                row: act.row(event.subject.id, &event.after),
+                by: event.author.account,
+                at: event.at,
+                says: event.after,
+            })
+        });
+        let told: Vec<ActRecord> = told.collect();
+        proof.acts += i64::try_from(told.len()).unwrap_or(i64::MAX);
+        for fault in act_faults(kept, told) {
+            proof.add(fault);
         }
     }
     Ok(())

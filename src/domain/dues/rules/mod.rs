@@ -38,8 +38,8 @@ pub use tally::{
     begun, closed, closes_months, due_from, late_from, of_line, red_from, row_of, rows_of,
 };
 pub use verify::{
-    BookCheck, BookFault, BookRecord, Policy, Posted, Told, Wrong, entry_wrongs, policy_fault,
-    transfer_wrongs,
+    ACTIONS, Act, ActRecord, BookCheck, BookFault, BookRecord, Policy, Posted, Told, Wrong,
+    act_faults, entry_wrongs, policy_fault, transfer_wrongs,
 };
 pub use violation::{Blocker, Violation, check_amount, check_shares, check_text, refusals};
 pub use words::account_title;

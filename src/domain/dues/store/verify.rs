@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, HashMap};
 use entity::dues_spending::SpendingState;
 use entity::{
     DuesEntryId, DuesRemittanceId, OrganizationId, dues_assertion, dues_balance, dues_book,
-    dues_collection, dues_disclosure, dues_entry, dues_line, dues_policy, dues_policy_share,
-    dues_remittance, dues_reopening, dues_seal, dues_share, dues_spending, organization,
+    dues_collection, dues_disclosure, dues_entry, dues_line, dues_objection, dues_objection_answer,
+    dues_policy, dues_policy_share, dues_remittance, dues_reopening, dues_seal, dues_share,
+    dues_spending, organization,
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::sums::ids_below;
-use crate::domain::dues::rules::{BookRecord, Policy, Posted, Posting, Share, Told};
+use crate::domain::dues::rules::{ActRecord, BookRecord, Policy, Posted, Posting, Share, Told};
 use crate::error::Result;
 
 /// Books in one page, and entries and transfers in one: what is in hand at once.
@@ -98,7 +100,7 @@ async fn beside(
         .from(dues_seal::Column::Id)
         .to(dues_reopening::Column::SealId);
     let seals = dues_seal::Entity::find()
-        .join(sea_orm::JoinType::LeftJoin, to_reopening.into())
+        .join(JoinType::LeftJoin, to_reopening.into())
         .select_also(dues_reopening::Entity)
         .filter(dues_seal::Column::OrganizationId.is_in(ids()))
         .order_by_asc(dues_seal::Column::Month)
@@ -248,6 +250,80 @@ async fn collections_by_entry(
             .push((row, parts));
     }
     Ok(collections)
+}
+
+/// The next organizations after one, in the order of their ids: all of them, or those below a path.
+pub(crate) async fn next_bodies(
+    connection: &impl ConnectionTrait,
+    below: Option<&[u8]>,
+    after: Option<OrganizationId>,
+) -> Result<Vec<OrganizationId>> {
+    let id = organization::Column::Id;
+    let which = Condition::all()
+        .add_option(below.map(crate::access::below))
+        .add_option(after.map(|after| id.gt(after)));
+    let rows = organization::Entity::find()
+        .select_only()
+        .column(id)
+        .filter(which)
+        .order_by_asc(id)
+        .limit(limit(BOOKS))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows)
+}
+
+/// What was done beside the books of some organizations, as the rows of it say.
+pub(crate) async fn acts(
+    connection: &impl ConnectionTrait,
+    ids: &[OrganizationId],
+) -> Result<Vec<ActRecord>> {
+    let ids = || ids.iter().copied();
+    let assertions =
+        dues_assertion::Entity::find().filter(dues_assertion::Column::OrganizationId.is_in(ids()));
+    let spendings =
+        dues_spending::Entity::find().filter(dues_spending::Column::OrganizationId.is_in(ids()));
+    let to_seal = dues_reopening::Entity::belongs_to(dues_seal::Entity)
+        .from(dues_reopening::Column::SealId)
+        .to(dues_seal::Column::Id);
+    let reopenings = dues_reopening::Entity::find()
+        .join(JoinType::InnerJoin, to_seal.into())
+        .select_also(dues_seal::Entity)
+        .filter(dues_seal::Column::OrganizationId.is_in(ids()));
+    let to_disclosure = || {
+        dues_objection::Entity::belongs_to(dues_disclosure::Entity)
+            .from(dues_objection::Column::DisclosureId)
+            .to(dues_disclosure::Column::Id)
+    };
+    let to_objection = dues_objection_answer::Entity::belongs_to(dues_objection::Entity)
+        .from(dues_objection_answer::Column::ObjectionId)
+        .to(dues_objection::Column::Id);
+    let disclosed = dues_disclosure::Column::OrganizationId.is_in(ids());
+    let objections = dues_objection::Entity::find()
+        .join(JoinType::InnerJoin, to_disclosure().into())
+        .select_also(dues_disclosure::Entity)
+        .filter(disclosed.clone());
+    let answers = dues_objection_answer::Entity::find()
+        .join(JoinType::InnerJoin, to_objection.into())
+        .join(JoinType::InnerJoin, to_disclosure().into())
+        .select_also(dues_disclosure::Entity)
+        .filter(disclosed);
+
+    let assertions = assertions.all(connection).await?;
+    let mut acts: Vec<ActRecord> = assertions.iter().map(ActRecord::of_assertion).collect();
+    let spendings = spendings.all(connection).await?;
+    acts.extend(spendings.iter().flat_map(ActRecord::of_spending));
+    for (row, seal) in reopenings.all(connection).await? {
+        acts.extend(seal.map(|seal| ActRecord::of_reopening(&row, &seal)));
+    }
+    for (row, to) in objections.all(connection).await? {
+        acts.extend(to.map(|to| ActRecord::of_objection(&row, &to)));
+    }
+    for (row, to) in answers.all(connection).await? {
+        acts.extend(to.map(|to| ActRecord::of_answer(&row, &to)));
+    }
+    Ok(acts)
 }
 
 type Lined = (dues_entry::Model, Vec<Posting>);

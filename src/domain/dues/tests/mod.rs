@@ -1,5 +1,6 @@
 //! The rules of dues, on paper.
 
+mod acts;
 mod books;
 mod kept;
 mod levels;

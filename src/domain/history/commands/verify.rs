@@ -169,6 +169,27 @@ pub async fn naming(
     Ok(found)
 }
 
+/// The events of some chains that tell of one of these actions, in the order of the chains and of
+/// their numbers.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn telling(
+    conn: &DatabaseTransaction,
+    chains: &[Uuid],
+    actions: &[&str],
+) -> Result<Vec<Content>> {
+    let mut events: Stream<history_event::Model> = Stream::over(Some(chains));
+    let mut found = Vec::new();
+    while let Some(chain) = events.chain(conn).await? {
+        while let Some(event) = events.next_of(conn, chain, i64::MAX).await? {
+            let content = Content::read(&event.content);
+            found.extend(content.filter(|it| actions.contains(&it.action.as_str())));
+        }
+    }
+    Ok(found)
+}
+
 async fn seals(conn: &DatabaseTransaction, mut check: SealCheck) -> Result<Report> {
     let mut report = Report::default();
     let mut heads = SealedHeads::default();

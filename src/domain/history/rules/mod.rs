@@ -8,7 +8,8 @@ mod seal;
 
 pub(super) use chain::ChainCheck;
 pub use chain::Verdict;
-pub(super) use content::{Commitment, Content, reveal};
+pub(crate) use content::Content;
+pub(super) use content::{Commitment, reveal};
 pub use fault::{Fault, SealFault};
 pub use seal::Witness;
 pub(super) use seal::{SealCheck, SealMac, day_to_close, is_due};

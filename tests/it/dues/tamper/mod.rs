@@ -3,7 +3,7 @@
 
 mod rows;
 
-use rows::{BESIDE_THE_ENTRIES, ENTRIES_AND_LINES, TABLES, TRANSFERS_AND_MONTHS, row};
+use rows::{ACTS, BESIDE_THE_ENTRIES, ENTRIES_AND_LINES, TABLES, TRANSFERS_AND_MONTHS, row};
 use serde_json::json;
 use zeren::db::Db;
 
@@ -73,8 +73,51 @@ pub(super) async fn busy_books(app: &TestApp) -> Treasury {
         .act("ApproveDuesSpending", approved(&asked, "approved"))
         .await
         .ok();
+    acts_that_post_nothing(app, &treasury).await;
     close_and_disclose(app, &treasury).await;
     treasury
+}
+
+/// What the bank says of a day within a month, a spending that is refused, and a policy that no
+/// collection has used yet.
+async fn acts_that_post_nothing(app: &TestApp, treasury: &Treasury) {
+    let by = &treasury.accountant;
+    let bank = json!({
+        "organizationId": treasury.branch(), "on": "2026-07-10", "amount": 200_500, "idempotencyKey": "july",
+    });
+    app.act(by, "assertBankBalance", "statement { period }", bank)
+        .await
+        .ok();
+    let asked = treasury.request(app, 55, "dear").await;
+    let mut refusal = approved(&asked, "too dear");
+    (refusal["approved"], refusal["reason"]) = (json!(false), json!("超出预算"));
+    app.as_(&treasury.cashier)
+        .act("ApproveDuesSpending", refusal)
+        .await
+        .ok();
+    let mut policy = treasury.policy_input();
+    policy["effectiveFrom"] = json!("2027-06-01");
+    app.as_(&treasury.region.accounts.county_staff)
+        .act("SetRetentionPolicy", policy)
+        .await
+        .ok();
+}
+
+/// An objection of somebody else to a disclosure, and the answer to it.
+async fn object_and_answer(app: &TestApp, treasury: &Treasury, disclosure: &str) {
+    let object = "disclosure { objections { id } }";
+    let objection =
+        json!({ "disclosureId": disclosure, "text": "培训费偏高", "idempotencyKey": "objection" });
+    let stranger = &treasury.region.accounts.stranger;
+    let lodged = app
+        .act(stranger, "lodgeDuesObjection", object, objection)
+        .await
+        .ok();
+    let lodged = lodged.text("/lodgeDuesObjection/disclosure/objections/0/id");
+    let answer = json!({ "objectionId": lodged, "answer": "已附明细", "idempotencyKey": "answer" });
+    app.act(&treasury.accountant, "answerDuesObjection", object, answer)
+        .await
+        .ok();
 }
 
 async fn close_and_disclose(app: &TestApp, treasury: &Treasury) {
@@ -100,14 +143,17 @@ async fn close_and_disclose(app: &TestApp, treasury: &Treasury) {
     late["sentOn"] = json!("2027-01-04");
     by.act("SendDuesRemittance", late).await.ok();
     let disclose = json!({ "organizationId": branch, "year": "2026", "idempotencyKey": "d" });
-    app.act(
-        &treasury.accountant,
-        "discloseDuesYear",
-        "disclosure { id }",
-        disclose,
-    )
-    .await
-    .ok();
+    let disclosed = app
+        .act(
+            &treasury.accountant,
+            "discloseDuesYear",
+            "disclosure { id }",
+            disclose,
+        )
+        .await
+        .ok();
+    let disclosed = disclosed.text("/discloseDuesYear/disclosure/id");
+    object_and_answer(app, treasury, &disclosed).await;
 }
 
 /// Does something to the tables with neither triggers nor foreign keys in the way.
@@ -138,7 +184,7 @@ both! {
             true => "randomblob(16)",
             false => "gen_random_uuid()",
         };
-        for (table, does, says) in [ENTRIES_AND_LINES, BESIDE_THE_ENTRIES, TRANSFERS_AND_MONTHS].concat() {
+        for (table, does, says) in [ENTRIES_AND_LINES, BESIDE_THE_ENTRIES, TRANSFERS_AND_MONTHS, ACTS].concat() {
             behind_the_back(&app.db, &row(does).replace("{new}", new)).await;
             let found = app.wrong_books().await;
             assert!(found.iter().any(|fault| fault.contains(says)), "{does}: {found:#?}");

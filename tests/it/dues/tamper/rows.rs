@@ -1,7 +1,7 @@
 //! What is done to the rows of the ledger, and what is then said.
 
 /// The tables of the ledger; each is put back after it was tampered with.
-pub(super) const TABLES: [&str; 14] = [
+pub(super) const TABLES: [&str; 16] = [
     "dues_assertion",
     "dues_balance",
     "dues_book",
@@ -9,6 +9,8 @@ pub(super) const TABLES: [&str; 14] = [
     "dues_disclosure",
     "dues_entry",
     "dues_line",
+    "dues_objection",
+    "dues_objection_answer",
     "dues_policy",
     "dues_policy_share",
     "dues_remittance",
@@ -38,6 +40,7 @@ const MONTHS: &str = "the book names other months as begun or sealed";
 const UNTOLD: &str = "the history does not tell of it";
 const OTHER_SEALS: &str = "the history tells of other seals or disclosures";
 const PERSONS: &str = "one person did both halves";
+const USED: &str = "effective_from = '2026-01-01'";
 const NEWEST: &str = "number = (SELECT MAX(b.number) FROM dues_entry b WHERE b.organization_id = dues_entry.organization_id)";
 
 /// The books themselves.
@@ -249,12 +252,12 @@ pub(super) const BESIDE_THE_ENTRIES: &[Case] = &[
     ),
     (
         "dues_policy",
-        "UPDATE dues_policy SET effective_from = '2026-12-01'",
+        "UPDATE dues_policy SET effective_from = '2026-12-01' WHERE {used}",
         POLICY,
     ),
     (
         "dues_policy",
-        "INSERT INTO dues_policy SELECT {new}, issuer_id, '2026-02-01', 1, issued_by, '2026-02-01 00:00:00+00:00' FROM dues_policy",
+        "INSERT INTO dues_policy SELECT {new}, issuer_id, '2026-02-01', 1, issued_by, '2026-02-01 00:00:00+00:00' FROM dues_policy WHERE {used}",
         POLICY,
     ),
     ("dues_policy", "DELETE FROM dues_policy", POLICY),
@@ -356,7 +359,7 @@ pub(super) const TRANSFERS_AND_MONTHS: &[Case] = &[
     ),
     (
         "dues_assertion",
-        "UPDATE dues_assertion SET amount = amount + 1",
+        "UPDATE dues_assertion SET amount = amount + 1 WHERE on_day = '2026-06-30'",
         "it was sealed though the bank said something else",
     ),
     (
@@ -371,10 +374,105 @@ pub(super) const TRANSFERS_AND_MONTHS: &[Case] = &[
     ),
 ];
 
+/// What posts nothing.
+pub(super) const ACTS: &[Case] = &[
+    (
+        "dues_assertion",
+        "UPDATE dues_assertion SET amount = amount + 1 WHERE on_day = '2026-07-10'",
+        "it was sealed though the bank said something else",
+    ),
+    (
+        "dues_assertion",
+        "UPDATE dues_assertion SET asserted_by = (SELECT lodged_by FROM dues_objection)",
+        "the history tells otherwise of a bank balance",
+    ),
+    (
+        "dues_assertion",
+        "DELETE FROM dues_assertion WHERE on_day = '2026-06-30'",
+        "the history tells of a bank balance that is not there",
+    ),
+    (
+        "dues_assertion",
+        "INSERT INTO dues_assertion SELECT {new}, organization_id, fund, '2026-06-01', amount, asserted_by, asserted_at FROM dues_assertion WHERE on_day = '2026-06-30'",
+        "the history does not tell of a bank balance that is there",
+    ),
+    (
+        "dues_objection",
+        "UPDATE dues_objection SET text = 'x'",
+        "the history tells otherwise of an objection",
+    ),
+    (
+        "dues_objection",
+        "DELETE FROM dues_objection",
+        "the history tells of an objection that is not there",
+    ),
+    (
+        "dues_objection_answer",
+        "UPDATE dues_objection_answer SET answer = 'x'",
+        "the history tells otherwise of an answer to an objection",
+    ),
+    (
+        "dues_objection_answer",
+        "DELETE FROM dues_objection_answer",
+        "the history tells of an answer to an objection that is not there",
+    ),
+    (
+        "dues_policy",
+        "UPDATE dues_policy SET effective_from = '2028-01-01' WHERE NOT {used}",
+        "the history tells otherwise of a retention policy",
+    ),
+    (
+        "dues_policy",
+        "UPDATE dues_policy SET number = 2 WHERE NOT {used}",
+        "the history tells otherwise of a retention policy",
+    ),
+    (
+        "dues_policy",
+        "DELETE FROM dues_policy WHERE NOT {used}",
+        "the history tells of a retention policy that is not there",
+    ),
+    (
+        "dues_policy",
+        "INSERT INTO dues_policy SELECT {new}, issuer_id, '2028-01-01', 1, issued_by, issued_at FROM dues_policy WHERE {used}",
+        "the history does not tell of a retention policy that is there",
+    ),
+    (
+        "dues_policy_share",
+        "UPDATE dues_policy_share SET basis_points = basis_points + CASE number WHEN 1 THEN 500 WHEN 2 THEN -500 ELSE 0 END WHERE policy_id IN (SELECT id FROM dues_policy WHERE NOT {used})",
+        "the history tells otherwise of a retention policy",
+    ),
+    (
+        "dues_reopening",
+        "UPDATE dues_reopening SET reason = 'x'",
+        "the history tells otherwise of a month opened again",
+    ),
+    (
+        "dues_spending",
+        "UPDATE dues_spending SET spent_on = '2026-07-01' WHERE state = 'REFUSED'",
+        "the history tells otherwise of a request to spend",
+    ),
+    (
+        "dues_spending",
+        "UPDATE dues_spending SET reason = 'x' WHERE state = 'REFUSED'",
+        "the history tells otherwise of a refusal to spend",
+    ),
+    (
+        "dues_spending",
+        "UPDATE dues_spending SET state = 'REQUESTED' WHERE state = 'REFUSED'",
+        "the history tells of a refusal to spend that is not there",
+    ),
+    (
+        "dues_spending",
+        "DELETE FROM dues_spending WHERE state = 'REFUSED'",
+        "the history tells of a request to spend that is not there",
+    ),
+];
+
 /// What is done, with the rows that are meant.
 pub(super) fn row(does: &str) -> String {
     does.replace("{collected}", COLLECTED)
         .replace("{spent}", SPENT)
         .replace("{delivered}", DELIVERED)
         .replace("{newest}", NEWEST)
+        .replace("{used}", USED)
 }

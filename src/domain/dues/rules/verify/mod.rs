@@ -1,6 +1,7 @@
 //! Proving books: every invariant of §4.5 over all entries of an organization, taken one by one in
 //! their order, so that what is kept in hand is a few sums for each month.
 
+mod act;
 mod entry;
 mod sealed;
 mod transfer;
@@ -15,11 +16,14 @@ use entity::{
     Period, dues_assertion, dues_balance, dues_book, dues_disclosure, dues_reopening, dues_seal,
 };
 
+pub use act::{ACTIONS, Act, ActRecord, act_faults};
 pub use entry::{Policy, Posted, entry_wrongs};
 pub use transfer::transfer_wrongs;
 pub use wrong::{BookFault, Wrong};
 
-use super::{Fault, Sealable, Share, Sums, check_shares, faults, first_of_month, link, month_of};
+use super::{
+    Fault, Sealable, Share, Sums, cash_of, check_shares, faults, first_of_month, link, month_of,
+};
 use crate::db::history::GENESIS;
 
 /// A book with all that is kept beside its entries.
@@ -60,6 +64,8 @@ pub struct BookCheck {
     /// What each fund holds, and how it moved in each month.
     sums: BTreeMap<DuesFund, Sums>,
     months: BTreeMap<(DuesFund, NaiveDate), Sums>,
+    /// The cash of each fund at the end of each day of which the bank has said something.
+    asserted: BTreeMap<(DuesFund, NaiveDate), i64>,
     /// The day of the earliest entry.
     first_on: Option<NaiveDate>,
     /// What is broken by now: said once, where it begins.
@@ -76,6 +82,8 @@ impl BookCheck {
         let disclosed = record.disclosures.iter();
         let disclosed = disclosed.map(|row| (row.year, row.hash.clone()));
         let sealed = seals.chain(disclosed).collect();
+        let assertions = record.assertions.iter();
+        let asserted = assertions.map(|row| ((row.fund, row.on_day), 0)).collect();
         let mut check = Self {
             record,
             sealed,
@@ -83,6 +91,7 @@ impl BookCheck {
             hash: GENESIS.to_vec(),
             sums: BTreeMap::new(),
             months: BTreeMap::new(),
+            asserted,
             first_on: None,
             broken: BTreeMap::new(),
             faults: Vec::new(),
@@ -135,6 +144,11 @@ impl BookCheck {
                 let sum = sums.0.entry(line.account).or_default();
                 *sum = sum.saturating_add(line.amount);
             }
+        }
+        let cash = cash_of(&posted.postings());
+        let days = (entry.fund, entry.effective_on)..=(entry.fund, NaiveDate::MAX);
+        for (_, held) in self.asserted.range_mut(days) {
+            *held = held.saturating_add(cash);
         }
         let now = faults(held);
         let before = self.broken.insert(entry.fund, now.clone());

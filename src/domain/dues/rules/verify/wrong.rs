@@ -6,6 +6,7 @@ use entity::dues_line::DuesAccount;
 use entity::{OrganizationId, Period};
 
 use super::super::Fault;
+use super::Act;
 use crate::error::Message;
 
 /// Something that is wrong with the books of an organization.
@@ -82,6 +83,12 @@ pub enum Wrong {
     Disclosure(Period),
     /// The shares of a policy are not the whole, but so much.
     PolicyNotWhole(i64),
+    /// The history does not tell of what a row says was done.
+    ActUntold(Act),
+    /// The history tells of what no row says.
+    ActMissing(Act),
+    /// The history tells otherwise of what a row says.
+    ActDiffers(Act),
 }
 
 fn say(zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Message {
@@ -225,7 +232,43 @@ impl Wrong {
                 format!("留存比例合计 {sum}，不是 10000"),
                 format!("the shares of a policy add up to {sum}, not to 10,000"),
             ),
+            Self::ActUntold(act) => {
+                let Message { zh, en } = act.in_words();
+                say(
+                    format!("历史中没有该{zh}"),
+                    format!("the history does not tell of {en} that is there"),
+                )
+            }
+            Self::ActMissing(act) => {
+                let Message { zh, en } = act.in_words();
+                say(
+                    format!("历史中有{zh}，记录中没有"),
+                    format!("the history tells of {en} that is not there"),
+                )
+            }
+            Self::ActDiffers(act) => {
+                let Message { zh, en } = act.in_words();
+                say(
+                    format!("{zh}与历史不符"),
+                    format!("the history tells otherwise of {en}"),
+                )
+            }
         }
+    }
+}
+
+impl Act {
+    fn in_words(self) -> Message {
+        let (zh, en) = match self {
+            Self::Assertion => ("银行余额", "a bank balance"),
+            Self::Objection => ("异议", "an objection"),
+            Self::Answer => ("异议答复", "an answer to an objection"),
+            Self::Policy => ("留存比例", "a retention policy"),
+            Self::Reopening => ("重开月份", "a month opened again"),
+            Self::Request => ("支出申请", "a request to spend"),
+            Self::Refusal => ("支出退回", "a refusal to spend"),
+        };
+        say(zh, en)
     }
 }
 
