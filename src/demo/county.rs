@@ -16,6 +16,7 @@ use super::committee::{self, Committees, day};
 use super::department::{DEPARTMENTS, Department, OFFICE, Shape};
 use super::dues;
 use super::life::{self, Debtor, Roll};
+use super::norm;
 use super::people::{Holder, Seat, Time};
 use super::quality::{self, Quality};
 use super::report::Voice;
@@ -65,6 +66,7 @@ pub(super) fn build<'a>(
         appraisal::appraised(&mut unit, &committees, above);
     }
     dues::build(&mut unit, &committees);
+    norm::set(&mut unit, &committees);
     chain::build(&mut unit);
     (unit, committees)
 }

@@ -398,6 +398,7 @@ impl Loading<'_> {
         self.insert(conn, "dues_spending", rows.dues_spendings)
             .await?;
         self.insert(conn, "dues_seal", rows.dues_seals).await?;
+        self.insert(conn, "local_norm", rows.norms).await?;
         self.appraisals(conn, rows.appraisals).await
     }
 

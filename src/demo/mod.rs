@@ -22,6 +22,7 @@ mod hearing;
 mod life;
 mod load;
 mod names;
+mod norm;
 mod people;
 mod quality;
 mod random;

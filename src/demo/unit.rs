@@ -11,11 +11,11 @@ use entity::{
     appraisal_result, appraisal_scheme, appraisal_score, appraisal_stage, appraisal_voter,
     contact_point, contact_visit, division, dues_balance, dues_book, dues_collection, dues_entry,
     dues_line, dues_policy, dues_policy_share, dues_remittance, dues_seal, dues_share,
-    dues_spending, evidence_file, inspection, inspection_finding, instruction, membership,
-    organization, organization_edge, organization_term, person, post, question, rectification,
-    rectification_step, report_hearing, reporting_exception, reporting_obligation, reporting_round,
-    responsibility_chain, responsibility_duties, responsibility_link, role_grant, suggestion_reply,
-    work_report, work_report_draft, work_report_state, work_report_version,
+    dues_spending, evidence_file, inspection, inspection_finding, instruction, local_norm,
+    membership, organization, organization_edge, organization_term, person, post, question,
+    rectification, rectification_step, report_hearing, reporting_exception, reporting_obligation,
+    reporting_round, responsibility_chain, responsibility_duties, responsibility_link, role_grant,
+    suggestion_reply, work_report, work_report_draft, work_report_state, work_report_version,
 };
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
@@ -79,6 +79,7 @@ pub(super) struct Rows {
     pub(super) dues_shares: Vec<dues_share::Model>,
     pub(super) dues_spendings: Vec<dues_spending::Model>,
     pub(super) dues_seals: Vec<dues_seal::Model>,
+    pub(super) norms: Vec<local_norm::Model>,
     pub(super) appraisals: Appraisals,
 }
 

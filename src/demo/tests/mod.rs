@@ -1,6 +1,7 @@
 //! What is written straight into the tables keeps the invariants that the commands keep.
 
 mod appraisals;
+mod norms;
 mod reports;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -20,7 +20,7 @@ mod tests;
 
 pub use commands::{Settling, recount};
 pub(crate) use commands::{Stand, computed, stands};
-pub(crate) use rules::{Course, State, number};
+pub(crate) use rules::{Course, Measure, State, Subject, Title, Unit, Window, number};
 pub(crate) use store::{
-    PART, courses_of_division, courses_then, known_on, rebuild, tallies_from_records,
+    Definition, PART, courses_of_division, courses_then, known_on, rebuild, tallies_from_records,
 };
