@@ -232,6 +232,10 @@ pub enum RefusalCode {
     PartialReversal,
     /// No retention policy is in force for the organization on that day.
     NoRetentionPolicy,
+    /// The income by which a member's dues are reckoned is not fixed.
+    DuesBaseMissing,
+    /// More than is still owed.
+    BeyondDue,
     /// Nothing leads the organization.
     NoSuperior,
     /// The weights of indicators beside each other do not add up to 100.

@@ -53,6 +53,7 @@ pub struct Mutation(
     handover::graphql::HandOverMutation,
     report::graphql::ReportMutation,
     dues::graphql::DuesMutation,
+    dues::graphql::MemberDuesMutation,
     appraisal::graphql::AppraisalMutation,
     norm::graphql::NormMutation,
     supervision::graphql::SupervisionMutation,

@@ -32,6 +32,7 @@ pub mod division;
 pub mod division_code;
 pub mod dues_assertion;
 pub mod dues_balance;
+pub mod dues_base;
 pub mod dues_book;
 pub mod dues_collection;
 pub mod dues_disclosure;
@@ -39,13 +40,17 @@ pub mod dues_entry;
 pub mod dues_line;
 pub mod dues_objection;
 pub mod dues_objection_answer;
+pub mod dues_payment;
 pub mod dues_policy;
 pub mod dues_policy_share;
+pub mod dues_rate;
+pub mod dues_relief;
 pub mod dues_remittance;
 pub mod dues_reopening;
 pub mod dues_seal;
 pub mod dues_share;
 pub mod dues_spending;
+pub mod dues_standard;
 pub mod evidence_file;
 pub mod hand_over;
 pub mod hand_over_item;
@@ -177,6 +182,12 @@ ids! {
     DuesDisclosureId,
     /// Key of an objection to a disclosure.
     DuesObjectionId,
+    /// Key of a standard of members' dues.
+    DuesStandardId,
+    /// Key of the income by which a member's dues are reckoned.
+    DuesBaseId,
+    /// Key of a relief from dues.
+    DuesReliefId,
     /// Key of a version of a scheme of appraisal.
     SchemeId,
     /// Key of a cycle of appraisal.

@@ -18,6 +18,8 @@ pub(super) enum Reach {
     Own,
     /// That organization and what it leads within its own division.
     Led,
+    /// The same, but for a committee, whose house is the whole division: a department and its branches.
+    House,
     /// Everything that the grant covers.
     Covered,
 }
@@ -25,7 +27,7 @@ pub(super) enum Reach {
 use GrantRole::{
     Accountant, Administrator, Auditor, Cashier, Clerk, Leader, Reader, Secretary, Staff,
 };
-use Reach::{Covered, Led, Own};
+use Reach::{Covered, House, Led, Own};
 
 macro_rules! define {
     ($($action:ident $zh:literal $en:literal [$($role:ident $reach:ident),*];)*) => {
@@ -139,6 +141,7 @@ fn reaches(reach: Reach, from: Option<&Place>, target: &Place) -> bool {
     match reach {
         Own => from.id == target.id,
         Led => from.leads(target) && from.division == target.division,
+        House => !from.reaches_division() && reaches(Led, Some(from), target),
         Covered => from.covers(target),
     }
 }
@@ -221,6 +224,7 @@ pub fn matrix() -> String {
          Who may do what, and how far. Empty is no; a right ends with its grant or post, that day.\n\n\
          - 本：只限本组织。 own: that organization only.\n\
          - 下：本组织及同一行政区划内由其领导的组织。 led: and what it leads within its division.\n\
+         - 内：本部门（含所属支部），不含委员会。 house: a department and its branches, no committee.\n\
          - 全：授权范围内的全部组织。 all: everything that the grant covers.\n\n\
          | 事项 action |",
     );
@@ -235,6 +239,7 @@ pub fn matrix() -> String {
             let cell = reach.map_or("", |(_, reach)| match reach {
                 Own => " 本 own",
                 Led => " 下 led",
+                House => " 内 house",
                 Covered => " 全 all",
             });
             let _ = write!(text, "{cell} |");

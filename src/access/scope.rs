@@ -178,9 +178,10 @@ fn held_within_reach(actor: &Actor, action: Action) -> Condition {
         for (_, reach) in reach {
             match (&grant.place, reach) {
                 (None, Reach::Covered) => return Condition::all(),
-                (None, Reach::Own | Reach::Led) => {}
+                (None, Reach::Own | Reach::Led | Reach::House) => {}
+                (Some(place), Reach::House) if place.reaches_division() => {}
                 (Some(place), Reach::Own) => any = any.add(organization::Column::Id.eq(place.id)),
-                (Some(place), Reach::Led) => {
+                (Some(place), Reach::Led | Reach::House) => {
                     let division = organization::Column::DivisionCode.eq(place.division);
                     any = any.add(below(&place.path).add(division));
                 }

@@ -36,12 +36,15 @@ macro_rules! for_each_action {
             ActivityConfirm "确认所领导、所指导组织的活动，作废已确认的活动" "confirm this organization's activities" [Secretary Own, Staff Own];
 
             // Dues.
-            DuesPolicySet "制定党费留存比例" "set retention policies of this organization" [Secretary Own, Staff Own];
+            DuesPolicySet "制定党费留存比例和交纳标准" "set retention policies and standards of this organization" [Secretary Own, Staff Own];
             DuesRecord "登记党费收支、上缴、拨付、冲销和银行余额" "record dues of this organization" [Accountant Led];
             DuesConfirm "确认上缴和拨付" "confirm dues for this organization" [Cashier Led];
             DuesApprove "批准党费支出" "approve spending of this organization" [Secretary Led, Cashier Led];
             DuesClose "党费结账" "close months of this organization" [Accountant Led];
             DuesReopen "重开下级已结月份" "reopen months of what this organization leads" [Secretary Own, Staff Own];
+            DuesMemberKeep "核定党员党费基数，登记党员交纳和减免申请" "keep what the members of this organization owe" [Accountant House];
+            DuesMemberRead "查看党员党费基数和交纳明细" "read what the members of this organization owe" [Accountant House, Cashier House, Auditor Covered];
+            DuesReliefDecide "批准党员少交、免交党费" "decide on reliefs of this organization" [Secretary House, Leader House];
             DuesDisclose "公开党费账目、答复异议" "disclose the dues of this organization" [Secretary Led, Accountant Led];
 
             // Appraisal.

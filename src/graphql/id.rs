@@ -5,11 +5,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::{
     AccountId, ActivityId, AppointmentId, ContactPointId, CycleId, DuesCollectionId,
-    DuesDisclosureId, DuesEntryId, DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId,
-    DuesSpendingId, EntryId, EvidenceFileId, ExceptionId, GrantId, HandOverId, HearingId,
-    InspectionId, InstructionId, LinkId, MembershipId, MissedNormId, NormId, ObjectionId,
-    ObligationId, OrganizationId, PersonId, PostId, QuestionId, RectificationId, ReportId, RoundId,
-    SchemeId, SessionId,
+    DuesDisclosureId, DuesEntryId, DuesObjectionId, DuesPolicyId, DuesReliefId, DuesRemittanceId,
+    DuesSealId, DuesSpendingId, EntryId, EvidenceFileId, ExceptionId, GrantId, HandOverId,
+    HearingId, InspectionId, InstructionId, LinkId, MembershipId, MissedNormId, NormId,
+    ObjectionId, ObligationId, OrganizationId, PersonId, PostId, QuestionId, RectificationId,
+    ReportId, RoundId, SchemeId, SessionId,
 };
 use uuid::Uuid;
 
@@ -63,6 +63,7 @@ node_ids! {
     DuesCollectionId: "DuesCollection",
     DuesRemittanceId: "DuesRemittance",
     DuesSpendingId: "DuesSpending",
+    DuesReliefId: "DuesRelief",
     DuesSealId: "DuesSeal",
     DuesDisclosureId: "DuesDisclosure",
     DuesObjectionId: "DuesObjection",

@@ -162,6 +162,13 @@ fn routes(config: &mut web::ServiceConfig) {
                 .default_service(web::to(|| not_allowed("GET, HEAD, POST"))),
         )
         .service(
+            web::resource("/sheets/members/{id}/{month}")
+                .route(web::get().to(sheets::members))
+                .route(web::head().to(sheets::members))
+                .route(web::post().to(sheets::record_members))
+                .default_service(web::to(|| not_allowed("GET, HEAD, POST"))),
+        )
+        .service(
             web::resource("/sheets/collections/{id}/{month}")
                 .route(web::get().to(sheets::collections))
                 .route(web::head().to(sheets::collections))

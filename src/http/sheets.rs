@@ -1,4 +1,4 @@
-//! Spreadsheets. Of activities and of collections of dues `GET` is the template and `POST` records what
+//! Spreadsheets. Of activities, of collections of dues and of what members pay `GET` is the template and `POST` records what
 //! was filled in; statements of dues and results of appraisals are only read. Who may is decided as
 //! everywhere, by the bearer token.
 
@@ -136,6 +136,37 @@ pub(super) async fn record_collections(
     let take = async |acting: &Acting<'_>, bytes| {
         let of = (organization(&path.0)?, period(&path.1)?);
         let rows = dues::import_collections(acting, of, bytes).await?;
+        Ok(rows.iter().map(|one| recorded(one.row, &one.id)).collect())
+    };
+    import(&request, &state, payload, take).await
+}
+
+/// `GET /sheets/members/ID/MONTH`.
+pub(super) async fn members(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    state: AState,
+) -> HttpResponse {
+    let make = async |acting: &Acting<'_>, language: Language| {
+        let of = (organization(&path.0)?, period(&path.1)?);
+        let bytes = dues::member_sheet(acting, of, language).await?;
+        let name = language.of("党员党费", "member dues");
+        let name = format!("{name} {}.xlsx", of.1);
+        Ok(Workbook { name, bytes })
+    };
+    export(&request, &state, make).await
+}
+
+/// `POST /sheets/members/ID/MONTH`.
+pub(super) async fn record_members(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    payload: web::Payload,
+    state: AState,
+) -> HttpResponse {
+    let take = async |acting: &Acting<'_>, bytes| {
+        let of = (organization(&path.0)?, period(&path.1)?);
+        let rows = dues::import_payments(acting, of, bytes).await?;
         Ok(rows.iter().map(|one| recorded(one.row, &one.id)).collect())
     };
     import(&request, &state, payload, take).await

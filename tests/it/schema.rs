@@ -21,6 +21,7 @@ const SHORT_LISTS: &[&str] = &[
     "ActivityFinding.others",
     "Organization.predecessors",
     "Organization.successors",
+    "RecordMemberDuesPayload.collections",
     "ResponsibilityChain.above",
     "ResponsibilityChain.links",
 ];

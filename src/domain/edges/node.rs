@@ -3,9 +3,10 @@
 use async_graphql::{Context, ID, Interface, Object};
 use entity::{
     AccountId, ActivityId, AppointmentId, ContactPointId, CycleId, DivisionCode, DuesCollectionId,
-    DuesEntryId, DuesPolicyId, DuesRemittanceId, DuesSpendingId, EntryId, EvidenceFileId,
-    HandOverId, InspectionId, LinkId, MembershipId, MissedNormId, NormId, ObligationId,
-    OrganizationId, PersonId, PostId, QuestionId, RectificationId, ReportId, RoundId, SchemeId,
+    DuesEntryId, DuesPolicyId, DuesReliefId, DuesRemittanceId, DuesSpendingId, EntryId,
+    EvidenceFileId, HandOverId, InspectionId, LinkId, MembershipId, MissedNormId, NormId,
+    ObligationId, OrganizationId, PersonId, PostId, QuestionId, RectificationId, ReportId, RoundId,
+    SchemeId,
 };
 
 use super::{Division, Organization, ResponsibilityLink, organization};
@@ -19,8 +20,9 @@ use crate::domain::appraisal::graphql::{
 use crate::domain::auth::graphql::{Account, readable_account};
 use crate::domain::calendar::graphql::{CalendarEntry, visible_entry as calendar_entry};
 use crate::domain::dues::graphql::{
-    DuesCollection, DuesEntry, DuesRemittance, DuesSpending, RetentionPolicy, visible_collection,
-    visible_entry, visible_policy, visible_remittance, visible_spending,
+    DuesCollection, DuesEntry, DuesRelief, DuesRemittance, DuesSpending, MemberDues,
+    RetentionPolicy, visible_collection, visible_entry, visible_member_dues, visible_policy,
+    visible_relief, visible_remittance, visible_spending,
 };
 use crate::domain::handover::graphql::{HandOver, visible_hand_over};
 use crate::domain::history::graphql::{EVENT, HistoryEvent, visible_event};
@@ -93,6 +95,10 @@ pub enum Node {
     DuesSpending(DuesSpending),
     /// An entry in the books of dues.
     DuesEntry(DuesEntry),
+    /// That a member pays less or nothing.
+    DuesRelief(DuesRelief),
+    /// What a member owes for a month.
+    MemberDues(MemberDues),
     /// A version of a scheme of appraisal.
     AppraisalScheme(AppraisalScheme),
     /// A cycle of appraisal.
@@ -269,6 +275,11 @@ pub async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             Some(id) => visible_entry(ctx, id).await?.map(Node::DuesEntry),
             None => None,
         },
+        DuesReliefId::KIND => match decode(id, "id")? {
+            Some(id) => visible_relief(ctx, id).await?.map(Node::DuesRelief),
+            None => None,
+        },
+        "MemberDues" => visible_member_dues(ctx, &key).await?.map(Node::MemberDues),
         SchemeId::KIND => match decode(id, "id")? {
             Some(id) => visible_scheme(ctx, id).await?.map(Node::AppraisalScheme),
             None => None,

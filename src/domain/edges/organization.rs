@@ -9,7 +9,7 @@ use crate::domain::activity::graphql::OrganizationActivities;
 use crate::domain::appraisal::graphql::OrganizationAppraisals;
 use crate::domain::auth::graphql::OrganizationRights;
 use crate::domain::calendar::graphql::OrganizationCalendar;
-use crate::domain::dues::graphql::OrganizationDues;
+use crate::domain::dues::graphql::{OrganizationDues, OrganizationMemberDues};
 use crate::domain::handover::graphql::OrganizationHandOvers;
 use crate::domain::history::graphql::OrganizationHistory;
 use crate::domain::norm::graphql::OrganizationNorms;
@@ -34,6 +34,7 @@ pub struct Organization(
     OrganizationHandOvers,
     OrganizationReports,
     OrganizationDues,
+    OrganizationMemberDues,
     OrganizationAppraisals,
     OrganizationNorms,
     OrganizationSupervision,
@@ -52,6 +53,7 @@ impl From<Seen> for Organization {
             OrganizationHandOvers(seen.clone()),
             OrganizationReports(seen.clone()),
             OrganizationDues(seen.clone()),
+            OrganizationMemberDues(seen.clone()),
             OrganizationAppraisals(seen.clone()),
             OrganizationNorms(seen.clone()),
             OrganizationSupervision(seen.clone()),

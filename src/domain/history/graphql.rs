@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::rules::{Content, Verdict, reveal};
 use super::{Fault, commands, store};
+use crate::access::{self, Action, Place};
 use crate::db::Author;
 use crate::db::history::hex;
 use crate::domain::edges;
@@ -95,7 +96,7 @@ impl HistoryEvent {
     }
 
     /// The changed fields as they were; null where there was nothing before. A personal value that
-    /// was erased since is null in it.
+    /// was erased since, or that the reader may not read, is null in it.
     async fn before(&self, ctx: &Context<'_>) -> Result<Option<Json>> {
         match &self.content {
             Some(content) => self.fields(ctx, content, &content.before).await,
@@ -142,6 +143,15 @@ pub async fn visible_event(ctx: &Context<'_>, key: &str) -> Result<Option<Histor
     Ok(row.map(HistoryEvent::from))
 }
 
+/// The right by which the personal values of an act are read; none where everybody reads them who
+/// reads the history.
+fn reserved(action: &str) -> Option<Action> {
+    match action {
+        "fixDuesBase" | "requestDuesRelief" | "decideDuesRelief" => Some(Action::DuesMemberRead),
+        _ => None,
+    }
+}
+
 impl HistoryEvent {
     async fn fields(
         &self,
@@ -152,15 +162,29 @@ impl HistoryEvent {
         if fields.is_empty() {
             return Ok(None);
         }
-        let personal = match content.commitments().is_empty() {
-            true => None,
-            false => {
+        let is_told = !content.commitments().is_empty() && self.tells(ctx, content).await?;
+        let personal = match is_told {
+            false => None,
+            true => {
                 let key = PersonalOf(self.row.chain_id, self.row.sequence);
                 Ctx::loaders(ctx).load_one(key).await?
             }
         };
         let personal = personal.as_ref().map_or(&[][..], |rows| rows.as_slice());
         Ok(Some(Json(reveal(fields, personal))))
+    }
+
+    /// Whether the reader may read the personal values: those of incomes need a right of their own.
+    async fn tells(&self, ctx: &Context<'_>, content: &Content) -> Result<bool> {
+        let Some(action) = reserved(&content.action) else {
+            return Ok(true);
+        };
+        let seen = load_seen(ctx, OrganizationId(self.row.chain_id)).await?;
+        let place = seen.map(|seen| Place::from(seen.row.as_ref()));
+        let actor = Ctx::of(ctx).actor();
+        Ok(place
+            .zip(actor.ok())
+            .is_some_and(|(place, actor)| access::require(actor, action, &place).is_ok()))
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) use store::write::lock_organizations as lock;
 pub(crate) use store::{
     BODIES, BODIES_PERIOD, Counted, appointments_by_ids, bodies_from_records, branches_below,
     counted_below, divisions_below, guided_committees, in_force, leading_on, leading_post, led_by,
-    led_departments, members_below, organizations_by_ids as by_ids,
+    led_departments, members_below, organizations_by_ids as by_ids, people_by_ids,
 };
 
 /// An organization as one reader sees it.

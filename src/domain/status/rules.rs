@@ -80,6 +80,8 @@ pub enum ReasonCode {
     RectificationOverdue,
     /// Months of the books of dues are not closed in time.
     MonthOpen,
+    /// Dues that are owed upward were not sent in time.
+    RemittanceShort,
     /// A norm is missed.
     NormMissed,
     /// A norm is behind, and can still be met.
@@ -99,6 +101,8 @@ pub enum Unit {
     Gap,
     /// Months.
     Month,
+    /// Yuan.
+    Yuan,
     /// What the norm counts.
     Norm,
 }

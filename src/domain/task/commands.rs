@@ -150,6 +150,8 @@ async fn dues(
     let sent = store::on_their_way(connection, here, account).await?;
     let here = within_reach(actor, Action::DuesApprove);
     let asked = store::asked_for(connection, here, account).await?;
+    let here = within_reach(actor, Action::DuesReliefDecide);
+    let reliefs = store::reliefs_asked_for(connection, here, (account, actor.person)).await?;
     let ended = books::first_of_month(today).pred_opt().unwrap_or(today);
     let here = within_reach(actor, Action::DuesClose);
     let unsealed = store::unsealed(connection, here, (ended, today)).await?;
@@ -179,7 +181,14 @@ async fn dues(
                 due_at: Some(books::late_from(month)),
             })
         });
-    Ok(sent.chain(asked).chain(unsealed).collect())
+    let reliefs = reliefs.into_iter().map(|(id, organization, text)| Task {
+        kind: TaskKind::DecideRelief,
+        subject: Subject::Relief(id),
+        organization,
+        text,
+        due_at: None,
+    });
+    Ok(sent.chain(asked).chain(reliefs).chain(unsealed).collect())
 }
 
 /// The month that is to be closed next.

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    CycleId, DuesRemittanceId, DuesSpendingId, EntryId, HandOverId, LinkId, ObligationId,
-    OrganizationId, QuestionId, RectificationId, ReportId,
+    CycleId, DuesReliefId, DuesRemittanceId, DuesSpendingId, EntryId, HandOverId, LinkId,
+    ObligationId, OrganizationId, QuestionId, RectificationId, ReportId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -29,6 +29,8 @@ pub enum TaskKind {
     AnswerRemittance,
     /// A spending was asked for and is to be decided.
     DecideSpending,
+    /// A relief from members' dues was asked for and is to be decided.
+    DecideRelief,
     /// A month of the books is over and not closed.
     CloseMonth,
     /// Scores are missing that the viewer is to give.
@@ -66,6 +68,8 @@ pub enum Subject {
     Remittance(DuesRemittanceId),
     /// A spending.
     Spending(DuesSpendingId),
+    /// A relief from members' dues.
+    Relief(DuesReliefId),
     /// An organization's books.
     Books(OrganizationId),
     /// What an organization has recorded.
@@ -90,6 +94,7 @@ impl Subject {
             Self::HandOver(id) => id.0,
             Self::Remittance(id) => id.0,
             Self::Spending(id) => id.0,
+            Self::Relief(id) => id.0,
             Self::Books(id) | Self::Records(id) => id.0,
             Self::Cycle(id) => id.0,
             Self::Entry(id) => id.0,

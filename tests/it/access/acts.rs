@@ -29,6 +29,8 @@ pub(super) struct Things {
     pub(super) spending: String,
     /// Sent by the branch, and not answered.
     pub(super) remittance: String,
+    /// Asked for, and not decided.
+    pub(super) relief: String,
     pub(super) disclosure: String,
     pub(super) objection: String,
     /// The dues of a month, as they were collected.
@@ -46,6 +48,7 @@ pub(super) struct Things {
 impl Things {
     pub(super) async fn make(app: &TestApp, treasury: &Treasury) -> Self {
         let (collection, entry, spending, remittance) = money(app, treasury).await;
+        let relief = members(app, treasury).await;
         let (disclosure, objection) = disclosed(app, treasury).await;
         let (cycle, appraisal_objection) = appraised(app, treasury).await;
         let supervised = Supervised::make(app, treasury).await;
@@ -59,6 +62,7 @@ impl Things {
             entry,
             spending,
             remittance,
+            relief,
             disclosure,
             objection,
             collection,
@@ -224,6 +228,80 @@ async fn money(app: &TestApp, treasury: &Treasury) -> (String, String, String, S
     let spending = treasury.request(app, 50, "asked").await;
     let remittance = treasury.send(app, &branch, 300, "on its way").await;
     (collection, entry, spending, remittance)
+}
+
+/// A member of the branch with an income, a payment, a relief that holds, and one that waits; by a
+/// standard of the county.
+async fn members(app: &TestApp, treasury: &Treasury) -> String {
+    let department = &treasury.region.departments[0];
+    let list = "query($id: ID!) { organization(id: $id) { memberDues(month: \"2026-07\") { nodes { person { id } } } } }";
+    let accountant = app.as_(&treasury.accountant);
+    let listed = accountant
+        .run(list, json!({ "id": treasury.branch() }))
+        .await
+        .ok();
+    let person =
+        |index: usize| listed.text(&format!("/organization/memberDues/nodes/{index}/person/id"));
+    let standard = json!({
+        "organizationId": treasury.committee(), "effectiveFrom": "2026-07-01", "document": "县直工委〔2026〕8 号",
+        "rates": [
+            { "incomeClass": "WAGE", "basisPoints": 100 },
+            { "incomeClass": "RETIRED", "basisPoints": 50 },
+            { "incomeClass": "NO_INCOME", "amount": 20 },
+        ],
+    });
+    let staff = &treasury.region.accounts.county_staff;
+    let issued = act(
+        app,
+        staff,
+        "setDuesStandard",
+        "standard { document }",
+        standard,
+    );
+    issued.await.ok();
+    let by = &treasury.accountant;
+    let bases = json!({ "organizationId": treasury.branch(), "bases": [
+        { "personId": person(0), "from": "2026-01", "incomeClass": "WAGE", "income": 400_000 },
+    ] });
+    made(app, by, "fixDuesBases", "organization", bases).await;
+    let paid = json!({ "organizationId": treasury.branch(), "idempotencyKey": "paid", "payments": [
+        { "personId": person(0), "month": "2026-07", "amount": 100 },
+    ] });
+    let paid = act(app, by, "recordMemberDues", "collections { id }", paid);
+    paid.await.ok();
+    let ask = |key: &str, from: &str| {
+        json!({
+            "organizationId": treasury.branch(), "personId": person(0), "kind": "EXEMPTION",
+            "from": from, "until": from, "reason": "患病", "idempotencyKey": key,
+        })
+    };
+    let granted = made(
+        app,
+        by,
+        "requestDuesRelief",
+        "relief",
+        ask("this month", "2026-07"),
+    )
+    .await;
+    let decision = json!({
+        "reliefId": granted, "granted": true, "decision": "支委会同意", "idempotencyKey": "granted",
+    });
+    made(
+        app,
+        &department.branch_head,
+        "decideDuesRelief",
+        "relief",
+        decision,
+    )
+    .await;
+    made(
+        app,
+        by,
+        "requestDuesRelief",
+        "relief",
+        ask("next month", "2026-08"),
+    )
+    .await
 }
 
 /// A year disclosed long ago, written as it is stored: no year of this world is over. An objection

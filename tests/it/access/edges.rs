@@ -46,6 +46,13 @@ async fn own(app: &TestApp, map: &Map, world: &World) -> BTreeMap<String, String
     let mut things = reach(app, map, &department.clerk, &account).await.things;
     things.retain(|_, ty| !SHARED.contains(&ty.as_str()));
     things.extend(account);
+    // What members owe is for those who handle the dues of the house.
+    let given = BTreeMap::from([(id(&department.branch), "Organization".to_owned())]);
+    let mut owed = reach(app, map, &world.treasury.accountant, &given)
+        .await
+        .things;
+    owed.retain(|_, ty| matches!(ty.as_str(), "DuesRelief" | "MemberDues"));
+    things.extend(owed);
     // Only who records it is given it; by its id it can be asked for.
     things.insert(world.things.collection.clone(), "DuesCollection".to_owned());
     let clerk = app.as_(&department.clerk);
@@ -109,6 +116,7 @@ both! {
         let clerk = reach(&app, &map, &region.departments[0].clerk, &given).await;
         assert!(clerk.texts.iter().any(|text| text.contains(SECRETS[0])), "its own report");
         tried.extend(clerk.edges);
+        tried.extend(reach(&app, &map, &world.treasury.accountant, &given).await.edges);
         // A person, where the clerk is only an account.
         let head = &region.departments[0].head;
         tried.extend(reach(&app, &map, head, &BTreeMap::new()).await.edges);

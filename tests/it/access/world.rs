@@ -196,6 +196,7 @@ impl World {
             ("normId", things.norm.clone()),
             ("entryId", things.entry.clone()),
             ("spendingId", things.spending.clone()),
+            ("reliefId", things.relief.clone()),
             ("remittanceId", things.remittance.clone()),
             ("duesDisclosure.id", things.disclosure.clone()),
             ("disclosureId", things.disclosure.clone()),
@@ -244,6 +245,7 @@ pub(super) fn literal(place: Place<'_>, aims: &BTreeMap<&'static str, String>) -
         "Boolean" => return Some("true".to_owned()),
         // A chain is one of a year; what was sent in July is booked in it.
         "Period" if matches!(place.of, "responsibilityChain" | "duesEntries") => "2026".to_owned(),
+        "Period" if matches!(place.of, "memberDues" | "memberDuesSums") => "2026-07".to_owned(),
         "Period" => "2026-H1".to_owned(),
         "DivisionCode" => "610431".to_owned(),
         "Date" => "2026-07-10".to_owned(),

@@ -3,6 +3,7 @@
 mod bad_input;
 mod flow;
 mod hledger;
+mod members;
 mod months;
 mod races;
 mod sheets;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{check_lines, decide, done, entry, event, open, policy_in_force, store, way_up};
 use crate::access::{Acting, Action};
 use crate::db::Tx;
-use crate::domain::dues::rules::{self, Body, SplitLine, VOLUNTARY_WHOLE_FEN, Violation};
+use crate::domain::dues::rules::{self, Ahead, Body, SplitLine, VOLUNTARY_WHOLE_FEN, Violation};
 use crate::error::Result;
 
 /// What was collected.
@@ -23,6 +23,9 @@ pub(crate) struct Collect {
     pub payers: Option<i32>,
     pub voluntary: bool,
     pub collected_on: Option<NaiveDate>,
+    /// How far ahead it may be paid.
+    #[serde(skip)]
+    pub ahead: Ahead,
 }
 
 /// Books what was collected for a month, shared by the policy of the day on which it counts.
@@ -58,7 +61,7 @@ pub(super) async fn book(
     let way = way_up(tx.conn(), row).await?;
     let mut violations = Vec::new();
     rules::check_amount(input.amount, "amount", &mut violations);
-    rules::check_arrears(input.month, today, "month", &mut violations);
+    rules::check_arrears(input.month, (today, input.ahead), "month", &mut violations);
     let at = input.collected_on.map_or("month", |_| "collectedOn");
     if violations.is_empty() {
         rules::check_day(day, today, book.row.sealed_through, at, &mut violations);

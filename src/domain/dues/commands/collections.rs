@@ -9,6 +9,7 @@ use super::collection::{self, Collect};
 use super::{done, store};
 use crate::access::{self, Acting, Action, Place};
 use crate::db::history::{hex, sha256};
+use crate::domain::dues::rules::Ahead;
 use crate::domain::organization as bodies;
 use crate::error::{Error, Language, Refusal, RefusalCode, Result};
 use crate::sheet::{self, Cell, Cells, Column, Form, Heading, Page, Table};
@@ -18,7 +19,7 @@ const ROWS_MAX: u32 = 500;
 /// Faults of one workbook that are told at the most.
 const FAULTS_MAX: usize = 100;
 /// What the row of the sum is called.
-const TOTAL: [&str; 2] = ["合计", "Total"];
+pub(super) const TOTAL: [&str; 2] = ["合计", "Total"];
 
 const fn heading(key: &'static str, zh: &'static str, en: &'static str) -> Heading {
     Heading {
@@ -142,7 +143,7 @@ pub async fn import_collections(
 }
 
 /// Nothing where nothing is wrong; else every fault at its row and column.
-fn placed(table: &Table, mut faults: Vec<Refusal>) -> Result<()> {
+pub(super) fn placed(table: &Table, mut faults: Vec<Refusal>) -> Result<()> {
     if faults.is_empty() {
         return Ok(());
     }
@@ -199,6 +200,7 @@ async fn understood(
                     payers: payers.map(|payers| i32::try_from(payers).unwrap_or(-1)),
                     voluntary: false,
                     collected_on: None,
+                    ahead: Ahead::Month,
                 },
                 body: body.clone(),
             }));
@@ -208,21 +210,25 @@ async fn understood(
     let sum = wanted
         .iter()
         .try_fold(0_i64, |sum, one| sum.checked_add(one.input.amount));
-    if let Some((row, stated)) = total.filter(|(_, stated)| Some(*stated) != sum) {
-        let sum = sum.unwrap_or_default();
-        let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen.abs() % 100);
-        let refusal = Refusal::new(
-            RefusalCode::TotalDiffers,
-            format!("合计 {} 与各行之和 {} 不符", yuan(stated), yuan(sum)),
-            format!(
-                "the total of {} is not the sum of the rows, {}",
-                yuan(stated),
-                yuan(sum)
-            ),
-        );
-        faults.push(refusal.at(&format!("{row}.amount")));
-    }
+    faults.extend(total_fault(total, sum));
     Ok(wanted)
+}
+
+/// What is wrong with the row of the sum: its number and what it says.
+pub(super) fn total_fault(total: Option<(u32, i64)>, sum: Option<i64>) -> Option<Refusal> {
+    let (row, stated) = total.filter(|(_, stated)| Some(*stated) != sum)?;
+    let sum = sum.unwrap_or_default();
+    let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen.abs() % 100);
+    let refusal = Refusal::new(
+        RefusalCode::TotalDiffers,
+        format!("合计 {} 与各行之和 {} 不符", yuan(stated), yuan(sum)),
+        format!(
+            "the total of {} is not the sum of the rows, {}",
+            yuan(stated),
+            yuan(sum)
+        ),
+    );
+    Some(refusal.at(&format!("{row}.amount")))
 }
 
 /// The one organization of this name.

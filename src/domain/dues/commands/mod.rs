@@ -7,6 +7,7 @@ mod disclosure;
 mod entry;
 mod export;
 mod keep;
+mod member;
 mod month;
 mod placement;
 mod policy;
@@ -29,6 +30,11 @@ pub(crate) use disclosure::{AnswerObjection, Disclose, Object, answer, disclose,
 pub(crate) use entry::{Assert, Income, Reverse, assert_balance, record_income, reverse};
 pub use export::export;
 pub use keep::Keeping;
+pub(crate) use member::{
+    AskRelief, DecideRelief, FixBases, MemberAccount, RecordPayments, SetStandard, Standards,
+    accounts, accounts_below, ask_relief, decide_relief, fix_bases, record_payments, set_standard,
+};
+pub use member::{import_payments, member_sheet};
 pub(crate) use month::{Close, Reopen, close, reopen};
 pub use placement::Placement;
 pub(crate) use policy::{SetPolicy, policy_in_force, set_policy};

@@ -19,13 +19,14 @@ impl Follower for Placement {
         Box::pin(async move {
             let elsewhere: BTreeMap<OrganizationId, &Moved> = moved
                 .iter()
-                .filter(|one| one.from_division != one.to_division)
+                .filter(|one| one.from_division != one.to_division || one.was_root)
                 .map(|one| (one.id, one))
                 .collect();
             let ids: Vec<OrganizationId> = elsewhere.keys().copied().collect();
             for ids in ids.chunks(crate::db::BULK_ROWS_MAX) {
                 store::read_locked(tx, ids).await?;
-                let rows = store::counted(tx.conn(), Counting::Of(ids), None).await?;
+                let mut rows = store::counted(tx.conn(), Counting::Of(ids), None).await?;
+                rows.extend(store::unremitted(tx.conn(), Counting::Of(ids), None).await?);
                 for (id, key, numbers) in rows {
                     let Some(one) = elsewhere.get(&id) else {
                         continue;
@@ -34,7 +35,10 @@ impl Follower for Placement {
                         division,
                         ..key.clone()
                     };
-                    tx.tally(at(one.from_division), numbers.map(|number| -number));
+                    // Who had no superior had nobody to send to.
+                    if !(one.was_root && key.part == rules::REMITTANCE_PART) {
+                        tx.tally(at(one.from_division), numbers.map(|number| -number));
+                    }
                     tx.tally(at(one.to_division), numbers);
                 }
             }

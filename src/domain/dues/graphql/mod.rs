@@ -3,6 +3,7 @@
 mod act;
 mod inputs;
 mod loaders;
+mod member;
 mod mutation;
 mod organization;
 mod query;
@@ -12,6 +13,10 @@ mod verification;
 mod visible;
 mod words;
 
+pub use member::{
+    DuesRelief, MemberDues, MemberDuesMutation, OrganizationMemberDues, visible_member_dues,
+    visible_relief,
+};
 pub use mutation::DuesMutation;
 pub use organization::OrganizationDues;
 pub use query::DuesQuery;

@@ -8,6 +8,7 @@ use entity::{
 
 use super::super::rules::{Posting, Share};
 use super::super::store;
+use super::member::{MemberPayment, payments_in};
 use super::words::{
     DuesAccount, DuesEntryKind, DuesFund, DuesSpendingCategory, RemittanceState, RetentionLevel,
     SpendingState, TransferDirection,
@@ -133,6 +134,12 @@ impl DuesCollection {
     async fn split(&self, ctx: &Context<'_>) -> Result<Vec<DuesShare>> {
         let rows = store::split_of(Ctx::of(ctx).db.reader(), self.0.id).await?;
         Ok(rows.into_iter().map(DuesShare).collect())
+    }
+
+    /// Who paid, where that is recorded: for those who handle the dues of that house, and auditors; else
+    /// empty.
+    async fn payments(&self, ctx: &Context<'_>) -> Result<Vec<MemberPayment>> {
+        payments_in(ctx, (self.0.id, self.0.organization_id)).await
     }
 
     /// The entry in the books: give its id to have it reversed.

@@ -21,7 +21,9 @@ pub fn first_of_month(day: NaiveDate) -> NaiveDate {
     day.with_day(1).unwrap_or(day)
 }
 
-const fn is_month(period: Period) -> bool {
+/// Whether a period is a month.
+#[must_use]
+pub const fn is_month(period: Period) -> bool {
     matches!(period.span(), Span::Month(_))
 }
 
@@ -42,13 +44,43 @@ pub fn check_month(month: Period, today: NaiveDate, at: &str, violations: &mut V
     }
 }
 
-/// A month for which dues are still taken.
-pub fn check_arrears(month: Period, today: NaiveDate, at: &str, violations: &mut Vec<Violation>) {
-    check_month(month, today, at, violations);
-    let oldest = first_of_month(today) - Months::new(ARREARS_MONTHS);
-    if is_month(month) && month.first_day() < oldest {
+/// The first day of the oldest month for which dues are still taken.
+pub(super) fn oldest_month(today: NaiveDate) -> NaiveDate {
+    first_of_month(today) - Months::new(ARREARS_MONTHS)
+}
+
+/// How far ahead dues are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ahead {
+    /// For months that have begun.
+    #[default]
+    Month,
+    /// For the months of a quarter that has begun: a member may pay by the quarter (rules of 2008,
+    /// article 9).
+    Quarter,
+}
+
+/// A month for which dues are taken.
+pub fn check_arrears(
+    month: Period,
+    (today, ahead): (NaiveDate, Ahead),
+    at: &str,
+    violations: &mut Vec<Violation>,
+) {
+    let newest = match ahead {
+        Ahead::Month => today,
+        Ahead::Quarter => end_of_quarter(today),
+    };
+    check_month(month, newest, at, violations);
+    if is_month(month) && month.first_day() < oldest_month(today) {
         violations.push(Violation::TooOld(at.to_owned()));
     }
+}
+
+/// The last day of the quarter in which a day lies.
+fn end_of_quarter(day: NaiveDate) -> NaiveDate {
+    let quarter = Period::new(day.year(), Span::Quarter(day.month().div_ceil(3)));
+    quarter.map_or(day, Period::last_day)
 }
 
 /// A day on which something may be booked: not in the future, and in no sealed month.

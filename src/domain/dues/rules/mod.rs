@@ -5,6 +5,7 @@ mod chain;
 mod journal;
 mod kept;
 mod level;
+mod member;
 mod posting;
 mod reconcile;
 mod split;
@@ -15,8 +16,8 @@ mod violation;
 mod words;
 
 pub use calendar::{
-    Doer, check_arrears, check_day, check_month, collection_day, first_of_month, is_same_person,
-    month_of, months_in, reopenable, sealable, short_month,
+    Ahead, Doer, check_arrears, check_day, check_month, collection_day, first_of_month, is_month,
+    is_same_person, month_of, months_in, reopenable, sealable, short_month,
 };
 pub use chain::{Sealable, link};
 pub use journal::{account, journal_accounts, journal_assertions, journal_entry, journal_head};
@@ -24,6 +25,14 @@ pub(crate) use kept::{Known, MonthRecords, kept_and_closed};
 pub use level::{
     Body, KEEPING_BOOKS, Share, SplitLine, VOLUNTARY_WHOLE_FEN, keeps_books, level_of, retains,
     share_out,
+};
+#[cfg(test)]
+pub(in crate::domain::dues) use member::due;
+pub use member::{
+    Account, Asked, AskedRate, Fixed, Group, Member, MemberRecords, MemberViolation, MonthDue,
+    NATIONAL_FROM, PaidBy, Payable, Rate, Standing, account as member_account, check_base,
+    check_payments, check_rates, check_relief, groups, latest_month, months_through, national,
+    rates_of,
 };
 pub use posting::{
     OWED, Posting, Sums, budgeted, cash_in, cash_of, collected, delivered, granted, interest,
@@ -33,9 +42,10 @@ pub use posting::{
 pub use reconcile::{Claim, expected};
 pub use split::{by_weights, next_part};
 pub use statement::{FUNDS, Fault, Figures, Totals, faults, statements_text};
-pub(crate) use tally::{CLOSING, PART, number};
+pub(crate) use tally::{CLOSING, PART, REMITTANCE_PART, number};
 pub use tally::{
-    begun, closed, closes_months, due_from, late_from, of_line, red_from, row_of, rows_of,
+    OWED_UPWARD, begun, closed, closes_months, due_from, late_from, of_line, red_from,
+    remittance_row, row_of, rows_of, unremitted, unsent,
 };
 pub use verify::{
     ACTIONS, Act, ActRecord, BookCheck, BookFault, BookRecord, Policy, Posted, Told, Wrong,

@@ -112,6 +112,42 @@ pub fn row_of(division: DivisionCode, period: Period) -> TallyKey {
     }
 }
 
+/// The part of the status that what is owed upward is.
+pub(crate) const REMITTANCE_PART: &str = "remittance";
+
+/// The accounts that say what is owed upward and was not sent.
+pub const OWED_UPWARD: [DuesAccount; 7] = [
+    DuesAccount::InTransit,
+    DuesAccount::PayableDepartment,
+    DuesAccount::PayableCountyWorkingCommittee,
+    DuesAccount::PayableCounty,
+    DuesAccount::PayableCity,
+    DuesAccount::PayableProvince,
+    DuesAccount::PayableCenter,
+];
+
+/// Fen that a line adds to what is owed upward and was not sent.
+#[must_use]
+pub fn unsent(account: DuesAccount, amount: i64) -> i64 {
+    let numbers = of_line(account, amount);
+    numbers.get(number::PAYABLE).copied().unwrap_or_default()
+}
+
+/// What a line counts in the row of the month whose dues they are: once that is late, the rest is short.
+#[must_use]
+pub fn unremitted(account: DuesAccount, amount: i64) -> Numbers {
+    one(0, unsent(account, amount))
+}
+
+/// The row in which what is owed for a month counts.
+#[must_use]
+pub fn remittance_row(division: DivisionCode, month: Period) -> TallyKey {
+    TallyKey {
+        part: REMITTANCE_PART,
+        ..row_of(division, month)
+    }
+}
+
 /// One book that begins on a day, or ends.
 #[must_use]
 pub fn begun(by: i64) -> Numbers {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::Period;
 
 use super::Share;
+use super::member::MemberViolation;
 use crate::error::{Refusal, RefusalCode};
 
 /// The clause that all of this follows.
@@ -95,6 +96,8 @@ pub enum Violation {
     Disclosed,
     /// The time for objections is over.
     NoticeOver,
+    /// What members owe: why a standard, an income, a relief or a payment is refused.
+    Member(MemberViolation),
 }
 
 /// An amount of one event.
@@ -156,11 +159,11 @@ pub fn refusals(violations: Vec<Violation>) -> Result<(), Vec<Refusal>> {
 }
 
 /// Fen as people write them.
-fn yuan(fen: i64) -> String {
+pub(super) fn yuan(fen: i64) -> String {
     format!("{}.{:02}", fen / 100, fen % 100)
 }
 
-fn refuse(code: RefusalCode, zh: impl Into<String>, en: impl Into<String>) -> Refusal {
+pub(super) fn refuse(code: RefusalCode, zh: impl Into<String>, en: impl Into<String>) -> Refusal {
     Refusal::new(code, zh.into(), en.into()).by(CLAUSE)
 }
 
@@ -352,6 +355,7 @@ impl From<Violation> for Refusal {
             )
             .at("month"),
             V::Blocked(blocker) => blocker.into(),
+            V::Member(violation) => violation.into(),
             V::NotSealed => {
                 refuse(Code::WrongState, "该月未结账", "the month is not sealed").at("month")
             }

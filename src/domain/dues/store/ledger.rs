@@ -30,6 +30,8 @@ pub(crate) struct Book {
     pub row: dues_book::Model,
     /// Where the organization counts, and of which kind it is.
     pub place: (DivisionCode, OrganizationKind),
+    /// Whether it has a superior to which it sends.
+    pub is_led: bool,
     pub fund: DuesFund,
     pub sums: Sums,
 }
@@ -82,7 +84,10 @@ pub(crate) async fn lock_books(
     let bodies = bodies::by_ids(tx.conn(), ids.iter().copied()).await?;
     let places: BTreeMap<_, _> = bodies
         .into_iter()
-        .map(|body| (body.id, (body.division_code, body.kind)))
+        .map(|body| {
+            let place = (body.division_code, body.kind);
+            (body.id, (place, body.superior_id.is_some()))
+        })
         .collect();
     let held = dues_balance::Entity::find()
         .filter(dues_balance::Column::OrganizationId.is_in(ids.iter().copied()))
@@ -93,12 +98,13 @@ pub(crate) async fn lock_books(
         .into_iter()
         .filter_map(|row| {
             let (id, sums) = (row.organization_id, Sums::default());
-            let place = *places.get(&id)?;
+            let (place, is_led) = *places.get(&id)?;
             Some((
                 id,
                 Book {
                     row,
                     place,
+                    is_led,
                     fund,
                     sums,
                 },
@@ -194,6 +200,10 @@ fn count(tx: &mut Tx, book: &Book, entry: &dues_entry::Model, lines: &[Posting])
             for line in lines {
                 tx.tally(key.clone(), rules::of_line(line.account, line.amount));
             }
+        }
+        for line in lines.iter().filter(|_| book.is_led) {
+            let key = rules::remittance_row(division, entry.month);
+            tx.tally(key, rules::unremitted(line.account, line.amount));
         }
     }
 }

@@ -31,7 +31,7 @@ pub(crate) enum Counting<'a> {
 }
 
 impl Counting<'_> {
-    fn condition(self) -> Condition {
+    pub(super) fn condition(self) -> Condition {
         Condition::all().add(match self {
             Self::Between(first, last) => {
                 organization::Column::DivisionCode.between(first.0, last.0)

@@ -15,7 +15,7 @@ use crate::db::Tx;
 use crate::domain::dues::rules::{Share, SplitLine};
 use crate::error::Result;
 
-async fn insert<E>(tx: &Tx, row: E::Model) -> Result<()>
+pub(super) async fn insert<E>(tx: &Tx, row: E::Model) -> Result<()>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,

@@ -4,4 +4,5 @@ mod acts;
 mod books;
 mod kept;
 mod levels;
+mod members;
 mod splits;

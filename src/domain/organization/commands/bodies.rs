@@ -283,6 +283,7 @@ pub(super) async fn carry(
         } else {
             each.division_code
         },
+        was_root: each.superior_id.is_none(),
         effective_on,
     };
     Ok((after, subtree.into_iter().map(moved).collect()))

@@ -89,6 +89,8 @@ pub struct Moved {
     pub from_division: DivisionCode,
     /// The division in which it stands now, often the same.
     pub to_division: DivisionCode,
+    /// Whether it had no superior before.
+    pub was_root: bool,
     /// The first day on which it stands there.
     pub effective_on: NaiveDate,
 }

@@ -32,6 +32,8 @@ pub(super) enum StatusReasonCode {
     RectificationOverdue,
     /// Months of the books of dues are not closed in time.
     MonthOpen,
+    /// Dues that are owed upward were not sent in time.
+    RemittanceShort,
     /// A norm is missed.
     NormMissed,
     /// A norm is behind, and can still be met.
@@ -52,6 +54,8 @@ pub(super) enum StatusReasonUnit {
     Gap,
     /// Months.
     Month,
+    /// Yuan.
+    Yuan,
     /// What the norm counts.
     Norm,
 }
@@ -87,6 +91,10 @@ pub(super) const fn texts(code: ReasonCode) -> (&'static str, &'static str) {
         ReasonCode::MonthOpen => (
             "党费账目逾期未结账",
             "months of the dues are not closed in time",
+        ),
+        ReasonCode::RemittanceShort => (
+            "党费逾期未足额上缴",
+            "dues owed upward were not sent in time",
         ),
         ReasonCode::CountyAmber => ("该县为黄灯", "the county is amber"),
     }

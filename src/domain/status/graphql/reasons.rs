@@ -9,7 +9,7 @@ use entity::{DivisionCode, OrganizationId, Period};
 
 use super::super::part::{
     self, compliance_numbers, compliance_reasons, dues_reasons, rectification_reasons,
-    reporting_numbers, reporting_reasons, responsibility_reasons,
+    remittance_reasons, reporting_numbers, reporting_reasons, responsibility_reasons,
 };
 use super::super::rules::{self, Finding, NormKey, ReasonCode, Unit, When};
 use super::codes::{StatusReasonCode, StatusReasonUnit, texts};
@@ -198,7 +198,7 @@ fn decimal(value: i64, unit: Unit) -> Decimal {
     Decimal(match unit {
         Unit::Ratio => format!("{}.{:04}", value / 10_000, value % 10_000),
         Unit::Day | Unit::Gap | Unit::Month => (value / 10_000).to_string(),
-        Unit::Norm => return hundredths(value / 100),
+        Unit::Norm | Unit::Yuan => return hundredths(value / 100),
     })
 }
 
@@ -332,6 +332,7 @@ async fn recorded(
     found.extend(responsibility_reasons(reader, code, period, when).await?);
     found.extend(rectification_reasons(reader, code, period, when).await?);
     found.extend(dues_reasons(reader, code, period, when).await?);
+    found.extend(remittance_reasons(reader, code, period, when).await?);
     found.extend(compliance_reasons(reader, code, period, when).await?);
     Ok(found)
 }
@@ -392,7 +393,8 @@ fn of_share(code: ReasonCode, organization: OrganizationId, share: i64) -> Findi
         | ReasonCode::NormsMissed
         | ReasonCode::NormMissed
         | ReasonCode::NormAtRisk
-        | ReasonCode::MonthOpen => rules::Light::Red,
+        | ReasonCode::MonthOpen
+        | ReasonCode::RemittanceShort => rules::Light::Red,
     };
     let required = part::COMPLETENESS_RED;
     Finding {

@@ -5,6 +5,7 @@ mod bodies;
 mod compliance;
 mod dues;
 mod rectification;
+mod remittance;
 mod reporting;
 mod responsibility;
 
@@ -26,6 +27,9 @@ pub(super) use dues::{NAME as DUES, numbers as dues_numbers, reasons as dues_rea
 pub(super) use rectification::{
     NAME as RECTIFICATION, VERIFIED as RECTIFIED, numbers as rectification_numbers,
     reasons as rectification_reasons,
+};
+pub(super) use remittance::{
+    NAME as REMITTANCE, reasons as remittance_reasons, short as remittance_short,
 };
 pub(super) use reporting::{
     COMPLETENESS_RED, NAME as REPORTING, numbers as reporting_numbers, reasons as reporting_reasons,
@@ -49,6 +53,8 @@ pub(super) enum Part {
     Rectified,
     /// Dues and the months of their books (§4.5).
     Dues,
+    /// Dues that are owed upward and were not sent (§4.5).
+    Remittance,
     /// Appraisals (§4.4).
     Appraisal,
     /// Norms (§5).
@@ -56,13 +62,14 @@ pub(super) enum Part {
 }
 
 /// Every part that has a system behind it.
-pub(super) const ALL: [Part; 8] = [
+pub(super) const ALL: [Part; 9] = [
     Part::Bodies,
     Part::Responsibility,
     Part::Reporting,
     Part::Rectification,
     Part::Rectified,
     Part::Dues,
+    Part::Remittance,
     Part::Appraisal,
     Part::Compliance,
 ];
@@ -77,6 +84,7 @@ impl Part {
             Self::Rectification => RECTIFICATION,
             Self::Rectified => RECTIFIED,
             Self::Dues => DUES,
+            Self::Remittance => REMITTANCE,
             Self::Appraisal => APPRAISAL,
             Self::Compliance => COMPLIANCE,
         }
@@ -96,6 +104,7 @@ impl Part {
             | Self::Rectification
             | Self::Rectified
             | Self::Dues
+            | Self::Remittance
             | Self::Appraisal
             | Self::Compliance => false,
         }
@@ -109,6 +118,7 @@ impl Part {
             Self::Reporting | Self::Rectified | Self::Appraisal => period.within(),
             Self::Rectification => rectification::periods(period),
             Self::Dues => dues::periods(period),
+            Self::Remittance => remittance::periods(period),
             Self::Compliance => vec![period],
         }
     }
@@ -119,7 +129,7 @@ impl Part {
             Self::Reporting | Self::Rectified | Self::Appraisal => period.contains(row),
             Self::Rectification => rectification::counts(period, row),
             Self::Dues => dues::counts(period, row),
-            Self::Bodies | Self::Responsibility | Self::Compliance => {
+            Self::Bodies | Self::Responsibility | Self::Remittance | Self::Compliance => {
                 self.periods(period).contains(&row)
             }
         }
@@ -135,6 +145,7 @@ impl Part {
             // Counted with those that are not verified.
             Self::Rectified => None,
             Self::Dues => dues::light(rows, period, at),
+            Self::Remittance => remittance::light(rows, period, at),
             // A low score is no fault.
             Self::Appraisal => None,
             Self::Compliance => compliance::light(rows, at),
@@ -160,6 +171,7 @@ impl Part {
                 rectification::recount(connection, RECTIFIED, range, (periods, as_of)).await
             }
             Self::Dues => dues::recount(connection, range, periods, as_of).await,
+            Self::Remittance => remittance::recount(connection, range, periods, as_of).await,
             Self::Appraisal => appraisal::recount(connection, range, periods, as_of).await,
             Self::Compliance => compliance::recount(connection, range, periods, as_of).await,
         }

@@ -34,6 +34,8 @@ pub enum TaskKind {
     AnswerRemittance,
     /// A spending was asked for, and is to be decided.
     DecideSpending,
+    /// A relief from members' dues was asked for, and is to be decided.
+    DecideRelief,
     /// A month of the books is over and not closed; the subject is the organization.
     CloseMonth,
     /// Scores are missing that the viewer is to give, as a reviewer or, where none is named, for the
@@ -129,6 +131,7 @@ fn subject_id(subject: Subject) -> ID {
         Subject::HandOver(id) => encode(&id),
         Subject::Remittance(id) => encode(&id),
         Subject::Spending(id) => encode(&id),
+        Subject::Relief(id) => encode(&id),
         Subject::Books(id) | Subject::Records(id) => encode(&id),
         Subject::Cycle(id) => encode(&id),
         Subject::Entry(id) => encode(&id),
@@ -149,6 +152,7 @@ const fn words(kind: rules::TaskKind) -> (&'static str, &'static str) {
         rules::TaskKind::SignHandOver => ("职务交接签字", "Sign the hand-over"),
         rules::TaskKind::AnswerRemittance => ("确认上缴党费", "Confirm the dues sent"),
         rules::TaskKind::DecideSpending => ("审批党费支出", "Decide on the spending"),
+        rules::TaskKind::DecideRelief => ("审批党费减免", "Decide on the relief"),
         rules::TaskKind::CloseMonth => ("党费结账", "Close the month"),
         rules::TaskKind::ScoreAppraisal => ("考核打分", "Give the scores"),
         rules::TaskKind::DecideObjection => ("裁定异议", "Decide on the objection"),

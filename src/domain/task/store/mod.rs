@@ -6,14 +6,16 @@ mod question;
 mod report;
 
 use chrono::NaiveDate;
+use entity::dues_relief::ReliefState;
 use entity::dues_remittance::RemittanceState;
 use entity::dues_spending::SpendingState;
 use entity::rectification::RectificationState;
 use entity::rectification_step::RectificationAct;
 use entity::{
-    AccountId, DuesRemittanceId, DuesSpendingId, LinkId, OrganizationId, PersonId, RectificationId,
-    appointment, dues_book, dues_remittance, dues_spending, hand_over, hand_over_signature,
-    organization, rectification, rectification_step, responsibility_duties, responsibility_link,
+    AccountId, DuesReliefId, DuesRemittanceId, DuesSpendingId, LinkId, OrganizationId, PersonId,
+    RectificationId, appointment, dues_book, dues_relief, dues_remittance, dues_spending,
+    hand_over, hand_over_signature, organization, person, rectification, rectification_step,
+    responsibility_duties, responsibility_link,
 };
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait as _, Query};
 use sea_orm::{
@@ -286,6 +288,37 @@ pub(super) async fn asked_for(
         .filter(Spending::RequestedBy.ne(account))
         .order_by_asc(Spending::RequestedAt)
         .order_by_asc(Spending::Id)
+        .limit(EACH_MAX)
+        .into_tuple();
+    Ok(rows.all(connection).await?)
+}
+
+/// Reliefs from dues that others than `account` have asked for, of others than its person: with the
+/// member's name.
+pub(super) async fn reliefs_asked_for(
+    connection: &impl ConnectionTrait,
+    here: Condition,
+    (account, own): (AccountId, Option<PersonId>),
+) -> Result<Vec<(DuesReliefId, OrganizationId, String)>> {
+    use dues_relief::Column as Relief;
+    let to_person = dues_relief::Entity::belongs_to(person::Entity)
+        .from(Relief::PersonId)
+        .to(person::Column::Id);
+    let rows = dues_relief::Entity::find()
+        .select_only()
+        .columns([Relief::Id, Relief::OrganizationId])
+        .column(person::Column::Name)
+        .join(
+            JoinType::InnerJoin,
+            to_organization::<dues_relief::Entity>(Relief::OrganizationId),
+        )
+        .join(JoinType::InnerJoin, to_person.into())
+        .filter(here)
+        .filter(Relief::State.eq(ReliefState::Requested))
+        .filter(Relief::RequestedBy.ne(account))
+        .filter(Condition::all().add_option(own.map(|own| Relief::PersonId.ne(own))))
+        .order_by_asc(Relief::RequestedAt)
+        .order_by_asc(Relief::Id)
         .limit(EACH_MAX)
         .into_tuple();
     Ok(rows.all(connection).await?)

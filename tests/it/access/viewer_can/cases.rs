@@ -23,6 +23,8 @@ pub(super) enum Thing {
     Activity,
     /// Asked for by the branch.
     Spending,
+    /// Asked for by the branch.
+    Relief,
     /// Sent by the branch to the department.
     Remittance,
     /// Of the county, in review.
@@ -222,6 +224,22 @@ pub(super) const CASES: &[Case] = &[
         object: "statement { period }",
         wrong: "WRONG_STATE",
         input: |aim| json!({ "organizationId": aim.organization, "month": "2026-06", "reason": "漏记一笔", "idempotencyKey": "never" }),
+    },
+    Case {
+        action: "DUES_MEMBER_KEEP",
+        on: On::Organization,
+        mutation: "fixDuesBases",
+        object: "organization { id }",
+        wrong: "REQUIRED",
+        input: |aim| json!({ "organizationId": aim.organization, "bases": [] }),
+    },
+    Case {
+        action: "DUES_RELIEF_DECIDE",
+        on: On::Thing(Thing::Relief),
+        mutation: "decideDuesRelief",
+        object: "relief { id }",
+        wrong: "REQUIRED",
+        input: |aim| json!({ "reliefId": aim.thing, "granted": true, "decision": " ", "idempotencyKey": "never" }),
     },
     Case {
         action: "DUES_DISCLOSE",

@@ -1,13 +1,14 @@
 //! A row of each table of the ledger that is only ever added to.
 
+use entity::dues_base::{self, IncomeClass};
 use entity::dues_entry::{self, DuesEntryKind, DuesFund};
 use entity::dues_line::{self, DuesAccount};
 use entity::dues_policy::{self, RetentionLevel};
 use entity::{
-    DuesAssertionId, DuesCollectionId, DuesDisclosureId, DuesEntryId, DuesObjectionId,
-    DuesPolicyId, DuesSealId, dues_assertion, dues_book, dues_collection, dues_disclosure,
-    dues_objection, dues_objection_answer, dues_policy_share, dues_reopening, dues_seal,
-    dues_share,
+    DuesAssertionId, DuesBaseId, DuesCollectionId, DuesDisclosureId, DuesEntryId, DuesObjectionId,
+    DuesPolicyId, DuesSealId, DuesStandardId, dues_assertion, dues_book, dues_collection,
+    dues_disclosure, dues_objection, dues_objection_answer, dues_payment, dues_policy_share,
+    dues_rate, dues_reopening, dues_seal, dues_share, dues_standard,
 };
 use uuid::Uuid;
 use zeren::db::Db;
@@ -67,7 +68,52 @@ pub(super) async fn write(db: &Db, region: &Region) {
         asserted_at: morning(),
     };
     insert::<dues_assertion::Entity>(db, vec![assertion]).await;
+    write_members(db, region, collection_id).await;
     write_months(db, region).await;
+}
+
+async fn write_members(db: &Db, region: &Region, collection_id: DuesCollectionId) {
+    let account = region.accounts.county_staff.id;
+    let person_id = region.departments[0].secretary;
+    let standard_id = DuesStandardId(Uuid::from_u128(24));
+    let standard = dues_standard::Model {
+        id: standard_id,
+        issuer_id: region.county.working_committee,
+        effective_from: day(),
+        number: 1,
+        document: "文件".to_owned(),
+        issued_by: account,
+        issued_at: morning(),
+    };
+    insert::<dues_standard::Entity>(db, vec![standard]).await;
+    let rate = dues_rate::Model {
+        standard_id,
+        number: 1,
+        income_class: IncomeClass::Wage,
+        up_to: None,
+        basis_points: Some(50),
+        amount: None,
+    };
+    insert::<dues_rate::Entity>(db, vec![rate]).await;
+    let base = dues_base::Model {
+        id: DuesBaseId(Uuid::from_u128(25)),
+        person_id,
+        organization_id: region.departments[0].branch,
+        month: "2026-07".parse().expect("a month"),
+        income_class: IncomeClass::Wage,
+        income: 1,
+        reason: None,
+        recorded_by: account,
+        recorded_at: morning(),
+    };
+    insert::<dues_base::Entity>(db, vec![base]).await;
+    let payment = dues_payment::Model {
+        collection_id,
+        person_id,
+        amount: 1,
+        act_id: collection_id,
+    };
+    insert::<dues_payment::Entity>(db, vec![payment]).await;
 }
 
 async fn write_entry(db: &Db, region: &Region) -> DuesEntryId {
