@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Http};
 use crate::db::settle::Settlers;
 use crate::db::{Db, change};
-use crate::domain::{auth, history, norm};
+use crate::domain::{auth, dues, history, norm};
 use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::http;
@@ -30,7 +30,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Those who keep what follows from the records of many domains.
 #[must_use]
 pub fn settlers() -> Settlers {
-    Settlers::new(vec![Box::new(norm::Settling)])
+    Settlers::new(vec![Box::new(dues::Arrears), Box::new(norm::Settling)])
 }
 
 /// A server, not yet listening.

@@ -30,6 +30,7 @@ pub mod contact_point;
 pub mod contact_visit;
 pub mod division;
 pub mod division_code;
+pub mod dues_arrears;
 pub mod dues_assertion;
 pub mod dues_balance;
 pub mod dues_base;

@@ -31,6 +31,7 @@ mod m20261125_000061_change_of_records;
 mod m20261125_000080_norm_course;
 mod m20261126_000062_evidence;
 mod m20261126_000070_member_dues;
+mod m20261126_000071_dues_arrears;
 mod m20261126_000081_supervision;
 mod m20261126_000082_norm_course_log;
 mod m20261126_000083_suggestions_open;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000083_suggestions_open::Migration),
             Box::new(m20261126_000062_evidence::Migration),
             Box::new(m20261126_000070_member_dues::Migration),
+            Box::new(m20261126_000071_dues_arrears::Migration),
         ]
     }
 }

@@ -26,6 +26,8 @@ pub enum Aspect {
     Structure,
     /// Its books of dues: what came in and was kept, which months are closed, what the budget provides.
     Ledger,
+    /// What its members owe and pay.
+    MemberDues,
     /// Its appraisals whose results stand.
     Appraisal,
     /// Where it stands, from when until when it exists, and what norms bind it.

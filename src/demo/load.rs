@@ -20,7 +20,7 @@ use super::action;
 use super::calendar::Calendar;
 use super::committee::Committees;
 use super::random::Random;
-use super::unit::{Act, Appraisals, Rows, Unit};
+use super::unit::{Act, Appraisals, Members, Rows, Unit};
 use super::{Crowd, Plan, Scale, World, county};
 use crate::db::history::{self, Event, Head, ROOT_CHAIN};
 use crate::db::{Author, BULK_ROWS_MAX, Db};
@@ -398,8 +398,16 @@ impl Loading<'_> {
         self.insert(conn, "dues_spending", rows.dues_spendings)
             .await?;
         self.insert(conn, "dues_seal", rows.dues_seals).await?;
+        self.members(conn, rows.members).await?;
         self.insert(conn, "local_norm", rows.norms).await?;
         self.appraisals(conn, rows.appraisals).await
+    }
+
+    async fn members(&mut self, conn: &DatabaseTransaction, rows: Members) -> Result<()> {
+        self.insert(conn, "dues_base", rows.bases).await?;
+        self.insert(conn, "dues_relief", rows.reliefs).await?;
+        self.insert(conn, "dues_payment", rows.payments).await?;
+        self.insert(conn, "dues_arrears", rows.arrears).await
     }
 
     async fn appraisals(&mut self, conn: &DatabaseTransaction, rows: Appraisals) -> Result<()> {

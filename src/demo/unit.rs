@@ -9,13 +9,14 @@ use entity::{
     AccountId, DivisionCode, OrganizationId, PersonId, account, activity, activity_participant,
     appointment, appraisal_ballot, appraisal_ballot_token, appraisal_cycle, appraisal_entry,
     appraisal_result, appraisal_scheme, appraisal_score, appraisal_stage, appraisal_voter,
-    contact_point, contact_visit, division, dues_balance, dues_book, dues_collection, dues_entry,
-    dues_line, dues_policy, dues_policy_share, dues_remittance, dues_seal, dues_share,
-    dues_spending, evidence_file, inspection, inspection_finding, instruction, local_norm,
-    membership, organization, organization_edge, organization_term, person, post, question,
-    rectification, rectification_step, report_hearing, reporting_exception, reporting_obligation,
-    reporting_round, responsibility_chain, responsibility_duties, responsibility_link, role_grant,
-    suggestion_reply, work_report, work_report_draft, work_report_state, work_report_version,
+    contact_point, contact_visit, division, dues_arrears, dues_balance, dues_base, dues_book,
+    dues_collection, dues_entry, dues_line, dues_payment, dues_policy, dues_policy_share,
+    dues_relief, dues_remittance, dues_seal, dues_share, dues_spending, evidence_file, inspection,
+    inspection_finding, instruction, local_norm, membership, organization, organization_edge,
+    organization_term, person, post, question, rectification, rectification_step, report_hearing,
+    reporting_exception, reporting_obligation, reporting_round, responsibility_chain,
+    responsibility_duties, responsibility_link, role_grant, suggestion_reply, work_report,
+    work_report_draft, work_report_state, work_report_version,
 };
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
@@ -79,8 +80,18 @@ pub(super) struct Rows {
     pub(super) dues_shares: Vec<dues_share::Model>,
     pub(super) dues_spendings: Vec<dues_spending::Model>,
     pub(super) dues_seals: Vec<dues_seal::Model>,
+    pub(super) members: Members,
     pub(super) norms: Vec<local_norm::Model>,
     pub(super) appraisals: Appraisals,
+}
+
+/// Rows of the tables of what members owe and pay.
+#[derive(Debug, Default)]
+pub(super) struct Members {
+    pub(super) bases: Vec<dues_base::Model>,
+    pub(super) reliefs: Vec<dues_relief::Model>,
+    pub(super) payments: Vec<dues_payment::Model>,
+    pub(super) arrears: Vec<dues_arrears::Model>,
 }
 
 /// Rows of the tables of appraisal.

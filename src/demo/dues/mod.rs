@@ -2,9 +2,11 @@
 //! and closes its months, but for those of weak counties. In the county to which the guides lead every
 //! branch collects and remits, every level keeps its share and closes its months; one department is
 //! behind with closing, one branch has remitted too little, one spending waits for its second person.
+//! What a branch collects is what its members pay by their incomes.
 //! Lines, splits, chains and seals are made by the very rules of the ledger.
 
 mod entry;
+mod members;
 mod remittance;
 mod seal;
 mod spending;
@@ -30,6 +32,7 @@ use super::unit::{Rows, Signer, Unit};
 use crate::db::history::Event;
 use crate::domain::dues::rules::{self, Body, Share, Sums};
 use entry::New;
+use members::Roll;
 
 /// How many months there are.
 const MONTHS: u32 = 24;
@@ -38,7 +41,7 @@ const BEHIND: u32 = 2;
 const SLOW: usize = 3;
 /// How many months a weak county is behind.
 const WEAK_BEHIND: u32 = 3;
-/// What a branch collects in a month, in fen, at the least and at the most.
+/// What is collected in a month where members are not on the roll, in fen, at the least and at the most.
 const COLLECTED: (i64, i64) = (60_000, 210_000);
 /// How the dues of a county are shared.
 const COUNTY_SHARES: [Share; 3] = [
@@ -76,6 +79,8 @@ struct Desk<'u, 'a> {
     policy: DuesPolicyId,
     accountant: Signer,
     cashier: Signer,
+    committee_staff: Signer,
+    roll: Roll,
     /// The working committee.
     committee: OrganizationId,
 }
@@ -117,14 +122,18 @@ pub(super) fn build(unit: &mut Unit<'_>, committees: &Committees) {
         policy,
         accountant,
         cashier,
+        committee_staff: committees.staff,
+        roll: Roll::default(),
         committee: committees.working.id,
     };
     let first = rules::first_of_month(desk.unit.world.calendar.today) - Months::new(MONTHS);
     desk.issue(committees.working.id, (first, issued), committees.staff);
+    desk.enroll(first);
     for number in 0..MONTHS {
         desk.month(first + Months::new(number), number);
     }
     desk.wait_for_approval();
+    desk.keep_arrears();
     desk.end();
 }
 
@@ -254,7 +263,11 @@ impl Desk<'_, '_> {
     }
 
     fn collect(&mut self, branch: OrganizationId, month: Period, day: NaiveDate) {
-        let amount = self.unit.random.between(COLLECTED.0, COLLECTED.1);
+        let paid = self.roll.pay(branch, month, self.unit.world.calendar.today);
+        let amount = match paid.is_empty() {
+            true => self.unit.random.between(COLLECTED.0, COLLECTED.1),
+            false => paid.iter().map(|(_, amount)| amount).sum(),
+        };
         let way = self.way_up(branch);
         let split = rules::share_out(self.shares(), amount, &way);
         let away = split.iter().filter(|line| line.holder != Some(branch));
@@ -268,7 +281,10 @@ impl Desk<'_, '_> {
             day,
             at,
             transfer: None,
-            memo: format!("{month} 党费"),
+            memo: match paid.is_empty() {
+                true => format!("{month} 党费"),
+                false => format!("{month} 党费{}", rules::BY_MEMBER),
+            },
             lines: rules::collected(amount, &upward),
             by: self.accountant,
             told: ("recordDuesCollection", "DuesCollection", Some(id.0)),
@@ -279,12 +295,13 @@ impl Desk<'_, '_> {
             organization_id: branch,
             month,
             amount,
-            payers: None,
+            payers: i32::try_from(paid.len()).ok().filter(|payers| *payers > 0),
             voluntary: false,
             policy_id: Some(policy),
             entry_id,
             reversed_by_id: None,
         });
+        self.paid(id, paid);
         for (number, line) in (1_i32..).zip(split) {
             self.rows().dues_shares.push(dues_share::Model {
                 collection_id: id,

@@ -10,11 +10,11 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use entity::organization::OrganizationKind;
 use entity::{
-    DivisionCode, account, appointment, dues_balance, dues_book, dues_collection, dues_entry,
-    dues_line, dues_remittance, dues_seal, dues_share, dues_spending, membership, organization,
-    organization_edge, person, report_hearing, reporting_exception, reporting_obligation,
-    reporting_round, role_grant, suggestion_reply, work_report, work_report_draft,
-    work_report_state, work_report_version,
+    DivisionCode, account, appointment, dues_arrears, dues_balance, dues_base, dues_book,
+    dues_collection, dues_entry, dues_line, dues_payment, dues_relief, dues_remittance, dues_seal,
+    dues_share, dues_spending, membership, organization, organization_edge, person, report_hearing,
+    reporting_exception, reporting_obligation, reporting_round, role_grant, suggestion_reply,
+    work_report, work_report_draft, work_report_state, work_report_version,
 };
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, ModelTrait, Statement};
 
@@ -200,6 +200,7 @@ async fn two_loads_give_the_same_rows() {
     same!(work_report_version work_report_state report_hearing suggestion_reply);
     same!(dues_book dues_balance dues_entry dues_line dues_collection dues_share);
     same!(dues_remittance dues_spending dues_seal);
+    same!(dues_base dues_relief dues_payment dues_arrears);
 }
 
 #[tokio::test]

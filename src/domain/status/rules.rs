@@ -82,6 +82,8 @@ pub enum ReasonCode {
     MonthOpen,
     /// Dues that are owed upward were not sent in time.
     RemittanceShort,
+    /// Members have paid no dues for six months without a reason.
+    DuesArrears,
     /// A norm is missed.
     NormMissed,
     /// A norm is behind, and can still be met.
@@ -103,6 +105,8 @@ pub enum Unit {
     Month,
     /// Yuan.
     Yuan,
+    /// People.
+    Person,
     /// What the norm counts.
     Norm,
 }

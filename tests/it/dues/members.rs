@@ -3,11 +3,11 @@
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 
+use super::tamper::behind_the_back;
 use crate::support::app::TestApp;
 use crate::support::client::{Answer, Client};
 use crate::support::db::both;
 use crate::support::dues::{MONTH, Treasury, statement};
-use crate::support::reports::id;
 use crate::support::seed::Account;
 use crate::support::sheets::{faults, get, pages, post};
 
@@ -302,6 +302,37 @@ both! {
         assert_eq!(app.wrong_books().await, Vec::<String>::new());
     }
 
+    async fn payments_that_are_tampered_with_are_found(app: TestApp) {
+        let treasury = Treasury::build(&app, 1).await;
+        let people = fix(&app, &treasury).await;
+        let input = payments(&treasury, &[paid(&people[0], MONTH, 4_000), paid(&people[1], MONTH, 1)], "paid");
+        record(&app, &treasury.accountant, input).await.ok();
+        treasury.collect(&app, 500, "a sum").await;
+        assert_eq!(app.wrong_books().await, Vec::<String>::new());
+        if app.db.is_sqlite() {
+            let triggers = "DROP TRIGGER dues_payment_no_UPDATE; DROP TRIGGER dues_payment_no_DELETE";
+            behind_the_back(&app.db, triggers).await;
+        }
+        for (does, undo) in [
+            ("UPDATE dues_payment SET amount = amount + 1", "UPDATE dues_payment SET amount = amount - 1"),
+            (
+                "UPDATE dues_payment SET collection_id = (SELECT id FROM dues_collection WHERE amount = 500)",
+                "UPDATE dues_payment SET collection_id = act_id",
+            ),
+            ("DELETE FROM dues_payment WHERE amount = 1", ""),
+            ("DELETE FROM dues_payment", ""),
+        ] {
+            behind_the_back(&app.db, does).await;
+            let wrong = app.wrong_books().await;
+            let is_told = wrong.iter().any(|wrong| wrong.contains("what members paid is not what was collected"));
+            assert!(is_told, "{does}: {wrong:?}");
+            if !undo.is_empty() {
+                behind_the_back(&app.db, undo).await;
+                assert_eq!(app.wrong_books().await, Vec::<String>::new(), "{undo}");
+            }
+        }
+    }
+
     async fn members_pay_by_a_workbook(app: TestApp) {
         let treasury = Treasury::build(&app, 2).await;
         let _ = fix(&app, &treasury).await;
@@ -345,6 +376,5 @@ both! {
         assert_eq!(form[0].1[1][3], "40");
         let auditor = app.as_(&treasury.region.accounts.auditor);
         assert_eq!(post(&auditor, &path, filled(&[(3, "0.2")], "")).await.status, 403);
-        let _ = id(&treasury.region.departments[0].branch);
     }
 }

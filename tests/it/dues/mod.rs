@@ -7,5 +7,6 @@ mod members;
 mod months;
 mod races;
 mod sheets;
+mod short;
 mod status;
 mod tamper;

@@ -241,6 +241,7 @@ entities! {
     contact_point,
     contact_visit,
     division,
+    dues_arrears,
     dues_assertion,
     dues_balance,
     dues_base,

@@ -23,9 +23,37 @@ pub(crate) struct Collect {
     pub payers: Option<i32>,
     pub voluntary: bool,
     pub collected_on: Option<NaiveDate>,
-    /// How far ahead it may be paid.
+    /// How it is registered.
     #[serde(skip)]
-    pub ahead: Ahead,
+    pub register: Register,
+}
+
+/// How dues are registered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Register {
+    /// As a sum.
+    #[default]
+    Sum,
+    /// By member.
+    ByMember,
+}
+
+impl Register {
+    /// For which months dues are taken.
+    const fn ahead(self) -> Ahead {
+        match self {
+            Self::Sum => Ahead::Month,
+            Self::ByMember => Ahead::Quarter,
+        }
+    }
+
+    /// What the books are told.
+    fn memo(self, month: Period) -> String {
+        match self {
+            Self::Sum => format!("{month} 党费"),
+            Self::ByMember => format!("{month} 党费{}", rules::BY_MEMBER),
+        }
+    }
 }
 
 /// Books what was collected for a month, shared by the policy of the day on which it counts.
@@ -61,7 +89,12 @@ pub(super) async fn book(
     let way = way_up(tx.conn(), row).await?;
     let mut violations = Vec::new();
     rules::check_amount(input.amount, "amount", &mut violations);
-    rules::check_arrears(input.month, (today, input.ahead), "month", &mut violations);
+    rules::check_arrears(
+        input.month,
+        (today, input.register.ahead()),
+        "month",
+        &mut violations,
+    );
     let at = input.collected_on.map_or("month", |_| "collectedOn");
     if violations.is_empty() {
         rules::check_day(day, today, book.row.sealed_through, at, &mut violations);
@@ -89,7 +122,7 @@ pub(super) async fn book(
     decide(violations)?;
     let mut new = entry(acting, DuesEntryKind::Collection, day, lines)?;
     new.month = input.month;
-    new.memo = format!("{} 党费", input.month);
+    new.memo = input.register.memo(input.month);
     let collection = dues_collection::Model {
         id,
         organization_id: row.id,

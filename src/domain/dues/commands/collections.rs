@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 
 use entity::{DuesCollectionId, OrganizationId, Period, organization};
 
-use super::collection::{self, Collect};
+use super::collection::{self, Collect, Register};
 use super::{done, store};
 use crate::access::{self, Acting, Action, Place};
 use crate::db::history::{hex, sha256};
-use crate::domain::dues::rules::Ahead;
 use crate::domain::organization as bodies;
 use crate::error::{Error, Language, Refusal, RefusalCode, Result};
 use crate::sheet::{self, Cell, Cells, Column, Form, Heading, Page, Table};
@@ -21,7 +20,8 @@ const FAULTS_MAX: usize = 100;
 /// What the row of the sum is called.
 pub(super) const TOTAL: [&str; 2] = ["合计", "Total"];
 
-const fn heading(key: &'static str, zh: &'static str, en: &'static str) -> Heading {
+/// A column that has to be there.
+pub(super) const fn heading(key: &'static str, zh: &'static str, en: &'static str) -> Heading {
     Heading {
         key,
         zh,
@@ -200,7 +200,7 @@ async fn understood(
                     payers: payers.map(|payers| i32::try_from(payers).unwrap_or(-1)),
                     voluntary: false,
                     collected_on: None,
-                    ahead: Ahead::Month,
+                    register: Register::Sum,
                 },
                 body: body.clone(),
             }));

@@ -9,6 +9,7 @@ use super::{check_lines, decide, done, entry, event, open, store};
 use crate::access::{Acting, Action};
 use crate::db::Tx;
 use crate::db::history::Event;
+use crate::db::settle::{ALWAYS, Aspect};
 use crate::domain::dues::rules::{self, Posting, Violation};
 use crate::domain::organization as bodies;
 use crate::error::{Error, Result};
@@ -127,6 +128,8 @@ pub(crate) async fn reverse(acting: &Acting<'_>, input: Reverse, key: &str) -> R
     new.memo.clone_from(&input.reason);
     store::post(&mut tx, &mut book, new).await?;
     store::mark_reversed(&tx, original.id, id).await?;
+    // What members paid in it is owed again.
+    tx.touch(row.id, Aspect::MemberDues, ALWAYS);
     tx.record(
         event(&book, "reverseDuesEntry", ENTRY, id.0)
             .after("reverses", original.id)

@@ -24,17 +24,17 @@ use entity::{DuesEntryId, OrganizationId, dues_entry::DuesEntryKind, organizatio
 use serde::Serialize;
 use uuid::Uuid;
 
-pub(crate) use collection::{Collect, collect};
+pub(crate) use collection::{Collect, Register, collect};
 pub use collections::{Collected, collection_template, import_collections};
 pub(crate) use disclosure::{AnswerObjection, Disclose, Object, answer, disclose, object};
 pub(crate) use entry::{Assert, Income, Reverse, assert_balance, record_income, reverse};
 pub use export::export;
 pub use keep::Keeping;
+pub use member::{Arrears, import_payments, member_sheet};
 pub(crate) use member::{
     AskRelief, DecideRelief, FixBases, MemberAccount, RecordPayments, SetStandard, Standards,
     accounts, accounts_below, ask_relief, decide_relief, fix_bases, record_payments, set_standard,
 };
-pub use member::{import_payments, member_sheet};
 pub(crate) use month::{Close, Reopen, close, reopen};
 pub use placement::Placement;
 pub(crate) use policy::{SetPolicy, policy_in_force, set_policy};

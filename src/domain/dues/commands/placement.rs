@@ -6,13 +6,31 @@ use entity::OrganizationId;
 
 use super::store::{self, Counting};
 use crate::db::Tx;
-use crate::db::tally::TallyKey;
+use crate::db::tally::{Numbers, TallyKey};
 use crate::domain::dues::rules;
 use crate::domain::organization::{self as bodies, Ended, Followed, Follower, Moved};
+use crate::error::Result;
 
 /// Keeps what books count in line with where organizations stand, and with their end.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Placement;
+
+/// How many members are in arrears, as kept, with the rows in which they count so far.
+async fn arrears(
+    tx: &Tx,
+    ids: &[OrganizationId],
+    elsewhere: &BTreeMap<OrganizationId, &Moved>,
+) -> Result<Vec<(OrganizationId, TallyKey, Numbers)>> {
+    let kept = store::kept_arrears(tx.conn(), ids).await?;
+    let rows = kept.into_iter().flat_map(|(id, months)| {
+        let from = elsewhere.get(&id).map(|one| one.from_division);
+        months.into_iter().filter_map(move |(month, members)| {
+            let key = rules::arrears_row(from?, month);
+            Some((id, key, rules::flagged(members)))
+        })
+    });
+    Ok(rows.collect())
+}
 
 impl Follower for Placement {
     fn moved<'a>(&'a self, tx: &'a mut Tx, moved: &'a [Moved]) -> Followed<'a> {
@@ -27,6 +45,7 @@ impl Follower for Placement {
                 store::read_locked(tx, ids).await?;
                 let mut rows = store::counted(tx.conn(), Counting::Of(ids), None).await?;
                 rows.extend(store::unremitted(tx.conn(), Counting::Of(ids), None).await?);
+                rows.extend(arrears(tx, ids, &elsewhere).await?);
                 for (id, key, numbers) in rows {
                     let Some(one) = elsewhere.get(&id) else {
                         continue;

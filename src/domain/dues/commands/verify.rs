@@ -100,6 +100,9 @@ pub async fn verify(db: &Db, below: Option<&[u8]>) -> Result<Proof> {
     for organization in store::unbooked(conn, below).await? {
         proof.of(organization, Wrong::SpendingUnbooked);
     }
+    for organization in store::payments_astray(conn, below).await? {
+        proof.of(organization, Wrong::PaymentsDiffer);
+    }
     for organization in store::bookless(conn, below).await? {
         proof.of(organization, Wrong::Bookless);
     }

@@ -60,7 +60,7 @@ pub(super) async fn record_dues_collection(
         payers: input.payers,
         voluntary: input.voluntary,
         collected_on: input.collected_on.map(|day| day.0),
-        ahead: rules::Ahead::Month,
+        register: commands::Register::Sum,
     };
     let id = commands::collect(&acting, collected, &input.idempotency_key).await?;
     let found = store::collection(acting.db.reader(), id).await?;

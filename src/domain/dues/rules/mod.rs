@@ -29,10 +29,10 @@ pub use level::{
 #[cfg(test)]
 pub(in crate::domain::dues) use member::due;
 pub use member::{
-    Account, Asked, AskedRate, Fixed, Group, Member, MemberRecords, MemberViolation, MonthDue,
-    NATIONAL_FROM, PaidBy, Payable, Rate, Standing, account as member_account, check_base,
-    check_payments, check_rates, check_relief, groups, latest_month, months_through, national,
-    rates_of,
+    Account, Asked, AskedRate, BY_MEMBER, Fixed, Group, Member, MemberRecords, MemberViolation,
+    MonthDue, NATIONAL_FROM, PaidBy, Payable, Rate, Standing, account as member_account,
+    check_base, check_payments, check_rates, check_relief, groups, latest_month, months_through,
+    national, rates_of,
 };
 pub use posting::{
     OWED, Posting, Sums, budgeted, cash_in, cash_of, collected, delivered, granted, interest,
@@ -42,10 +42,10 @@ pub use posting::{
 pub use reconcile::{Claim, expected};
 pub use split::{by_weights, next_part};
 pub use statement::{FUNDS, Fault, Figures, Totals, faults, statements_text};
-pub(crate) use tally::{CLOSING, PART, REMITTANCE_PART, number};
+pub(crate) use tally::{ARREARS_PART, CLOSING, PART, REMITTANCE_PART, number};
 pub use tally::{
-    OWED_UPWARD, begun, closed, closes_months, due_from, late_from, of_line, red_from,
-    remittance_row, row_of, rows_of, unremitted, unsent,
+    OWED_UPWARD, arrears_row, begun, closed, closes_months, due_from, flagged, late_from, of_line,
+    red_from, remittance_row, row_of, rows_of, unremitted, unsent,
 };
 pub use verify::{
     ACTIONS, Act, ActRecord, BookCheck, BookFault, BookRecord, Policy, Posted, Told, Wrong,

@@ -148,6 +148,24 @@ pub fn remittance_row(division: DivisionCode, month: Period) -> TallyKey {
     }
 }
 
+/// The part of the status that members are who have paid nothing for six months.
+pub(crate) const ARREARS_PART: &str = "arrears";
+
+/// The row in which those count who are flagged at the end of a month.
+#[must_use]
+pub fn arrears_row(division: DivisionCode, month: Period) -> TallyKey {
+    TallyKey {
+        part: ARREARS_PART,
+        ..row_of(division, month)
+    }
+}
+
+/// So many more members who are flagged.
+#[must_use]
+pub fn flagged(by: i64) -> Numbers {
+    one(0, by)
+}
+
 /// One book that begins on a day, or ends.
 #[must_use]
 pub fn begun(by: i64) -> Numbers {

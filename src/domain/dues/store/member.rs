@@ -1,25 +1,25 @@
 //! The statements on what members owe and pay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::dues_relief::ReliefState;
 use entity::{
-    DuesCollectionId, DuesReliefId, DuesStandardId, OrganizationId, Period, PersonId, dues_base,
-    dues_collection, dues_payment, dues_rate, dues_relief, dues_standard, membership, organization,
+    DuesCollectionId, DuesEntryId, DuesReliefId, DuesStandardId, OrganizationId, Period, PersonId,
+    dues_base, dues_collection, dues_entry, dues_payment, dues_rate, dues_relief, dues_standard,
+    membership, organization,
 };
-use sea_orm::sea_query::{Condition, LockType};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait as _, Func, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
     JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
-use uuid::Uuid;
 
 use super::write::insert;
 use crate::access::below;
-use crate::db::Tx;
 use crate::db::page::{Page, PageRequest};
-use crate::domain::dues::rules::{Member, MemberRecords, Payable, Rate};
+use crate::db::{BULK_ROWS_MAX, Tx};
+use crate::domain::dues::rules::{BY_MEMBER, Member, MemberRecords, Payable, Rate};
 use crate::error::{Error, Result};
 
 /// The standards of these issuers that had begun by a day, in the order in which they replace each
@@ -132,10 +132,11 @@ pub(crate) async fn insert_standard(
 }
 
 /// What is recorded of members: their memberships, bases, reliefs, and what they paid of what they
-/// owed.
+/// owed; now, or as it was known at a past instant. Memberships are those that are known now.
 pub(crate) async fn member_records(
     connection: &impl ConnectionTrait,
     people: &[PersonId],
+    as_of: Option<DateTime<Utc>>,
 ) -> Result<BTreeMap<PersonId, MemberRecords>> {
     let mut records: BTreeMap<PersonId, MemberRecords> = BTreeMap::new();
     if people.is_empty() {
@@ -156,6 +157,7 @@ pub(crate) async fn member_records(
     }
     let bases = dues_base::Entity::find()
         .filter(dues_base::Column::PersonId.is_in(among()))
+        .filter(Condition::all().add_option(as_of.map(|at| dues_base::Column::RecordedAt.lte(at))))
         .order_by_asc(dues_base::Column::RecordedAt)
         .order_by_asc(dues_base::Column::Id)
         .all(connection)
@@ -165,6 +167,7 @@ pub(crate) async fn member_records(
     }
     let reliefs = dues_relief::Entity::find()
         .filter(dues_relief::Column::PersonId.is_in(among()))
+        .filter(Condition::all().add_option(as_of.map(|at| dues_relief::Column::DecidedAt.lte(at))))
         .order_by_asc(dues_relief::Column::RequestedAt)
         .order_by_asc(dues_relief::Column::Id)
         .all(connection)
@@ -172,13 +175,49 @@ pub(crate) async fn member_records(
     for row in reliefs {
         records.entry(row.person_id).or_default().reliefs.push(row);
     }
-    for row in payments_of(connection, people).await? {
-        if !row.voluntary && !row.reversed() {
+    let payments = payments_of(connection, people).await?;
+    let known = match as_of {
+        None => None,
+        Some(at) => Some(entries_known(connection, &payments, at).await?),
+    };
+    for row in payments {
+        let counts = match &known {
+            None => !row.reversed(),
+            Some(known) => {
+                let undone = row.reversed_by_id.is_some_and(|by| known.contains(&by));
+                known.contains(&row.entry_id) && !undone
+            }
+        };
+        if counts && !row.voluntary {
             let of = records.entry(row.person_id).or_default();
             *of.paid.entry(row.month).or_default() += row.amount;
         }
     }
     Ok(records)
+}
+
+/// The entries of payments, and those that undid them, that were recorded by an instant.
+async fn entries_known(
+    connection: &impl ConnectionTrait,
+    payments: &[PaymentRow],
+    at: DateTime<Utc>,
+) -> Result<BTreeSet<DuesEntryId>> {
+    let entries = payments.iter().map(|row| row.entry_id);
+    let undoing = payments.iter().filter_map(|row| row.reversed_by_id);
+    let ids: Vec<DuesEntryId> = entries.chain(undoing).collect();
+    let mut known = BTreeSet::new();
+    for ids in ids.chunks(BULK_ROWS_MAX) {
+        let rows: Vec<DuesEntryId> = dues_entry::Entity::find()
+            .select_only()
+            .column(dues_entry::Column::Id)
+            .filter(dues_entry::Column::Id.is_in(ids.iter().copied()))
+            .filter(dues_entry::Column::RecordedAt.lte(at))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        known.extend(rows);
+    }
+    Ok(known)
 }
 
 /// What a member paid, with the collection in which it stands.
@@ -189,7 +228,8 @@ pub(crate) struct PaymentRow {
     pub month: Period,
     pub amount: i64,
     pub voluntary: bool,
-    reversed_by_id: Option<Uuid>,
+    entry_id: DuesEntryId,
+    reversed_by_id: Option<DuesEntryId>,
 }
 
 impl PaymentRow {
@@ -213,6 +253,7 @@ fn payments() -> Select<dues_payment::Entity> {
         .columns([
             dues_collection::Column::Month,
             dues_collection::Column::Voluntary,
+            dues_collection::Column::EntryId,
             dues_collection::Column::ReversedById,
         ])
         .join(JoinType::InnerJoin, to_collection.into())
@@ -277,6 +318,60 @@ pub(crate) async fn collections_of_act(
         .all(connection)
         .await?;
     Ok(rows)
+}
+
+/// Organizations with dues that were registered by member and whose payments do not add up to them, or
+/// with payments behind dues that were registered as a sum.
+pub(crate) async fn payments_astray(
+    connection: &impl ConnectionTrait,
+    path: Option<&[u8]>,
+) -> Result<Vec<OrganizationId>> {
+    let to_entry = dues_collection::Entity::belongs_to(dues_entry::Entity)
+        .from(dues_collection::Column::EntryId)
+        .to(dues_entry::Column::Id);
+    let to_payments = dues_collection::Entity::belongs_to(dues_payment::Entity)
+        .from(dues_collection::Column::Id)
+        .to(dues_payment::Column::CollectionId);
+    let to_organization = dues_collection::Entity::belongs_to(organization::Entity)
+        .from(dues_collection::Column::OrganizationId)
+        .to(organization::Column::Id);
+    let amount = dues_payment::Column::Amount;
+    let is_by_member = dues_entry::Column::Memo.ends_with(BY_MEMBER);
+    let adds_up = Condition::all()
+        .add(is_by_member.clone())
+        .add(amount.sum().eq(Expr::col((
+            dues_collection::Entity,
+            dues_collection::Column::Amount,
+        ))));
+    let is_sum = Condition::all()
+        .add(is_by_member.not())
+        .add(amount.count().eq(0));
+    let is_right = Condition::any().add(adds_up).add(is_sum);
+    let rows: Vec<(OrganizationId, DuesCollectionId)> = dues_collection::Entity::find()
+        .select_only()
+        .column(dues_collection::Column::OrganizationId)
+        .column(dues_collection::Column::Id)
+        .join(JoinType::InnerJoin, to_entry.into())
+        .join(JoinType::InnerJoin, to_organization.into())
+        .join(JoinType::LeftJoin, to_payments.into())
+        .filter(Condition::all().add_option(path.map(below)))
+        .group_by(dues_collection::Column::OrganizationId)
+        .group_by(dues_collection::Column::Id)
+        .group_by(dues_collection::Column::Amount)
+        .group_by(dues_entry::Column::Memo)
+        // Nothing to add up is no sum at all, and not right either.
+        .having(
+            Expr::expr(Func::coalesce([
+                Condition::any().add(is_right).into(),
+                Expr::value(false),
+            ]))
+            .not(),
+        )
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let astray: BTreeSet<OrganizationId> = rows.into_iter().map(|(id, _)| id).collect();
+    Ok(astray.into_iter().collect())
 }
 
 pub(crate) async fn insert_payments(tx: &Tx, rows: Vec<dues_payment::Model>) -> Result<()> {

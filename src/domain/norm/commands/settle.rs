@@ -78,7 +78,11 @@ impl Reached {
                 let counts = match aspect {
                     Aspect::Structure => is_grassroots(row.kind),
                     Aspect::Report | Aspect::Ledger => row.kind == OrganizationKind::PartyCommittee,
-                    Aspect::Activity | Aspect::Chain | Aspect::Appraisal | Aspect::Place => false,
+                    Aspect::Activity
+                    | Aspect::Chain
+                    | Aspect::MemberDues
+                    | Aspect::Appraisal
+                    | Aspect::Place => false,
                 };
                 if counts {
                     reached.touched.add(row.id, aspect, years.clone());
@@ -112,6 +116,8 @@ impl Reached {
 const fn matches(kind: OrganizationKind, aspect: Aspect) -> bool {
     match aspect {
         Aspect::Activity | Aspect::Chain | Aspect::Place => true,
+        // No norm is about what single members pay.
+        Aspect::MemberDues => false,
         Aspect::Report => matches!(kind, OrganizationKind::WorkingCommittee),
         Aspect::Ledger => matches!(
             kind,

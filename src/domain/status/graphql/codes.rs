@@ -34,6 +34,8 @@ pub(super) enum StatusReasonCode {
     MonthOpen,
     /// Dues that are owed upward were not sent in time.
     RemittanceShort,
+    /// Members have paid no dues for six months without a reason.
+    DuesArrears,
     /// A norm is missed.
     NormMissed,
     /// A norm is behind, and can still be met.
@@ -56,6 +58,8 @@ pub(super) enum StatusReasonUnit {
     Month,
     /// Yuan.
     Yuan,
+    /// People.
+    Person,
     /// What the norm counts.
     Norm,
 }
@@ -95,6 +99,10 @@ pub(super) const fn texts(code: ReasonCode) -> (&'static str, &'static str) {
         ReasonCode::RemittanceShort => (
             "党费逾期未足额上缴",
             "dues owed upward were not sent in time",
+        ),
+        ReasonCode::DuesArrears => (
+            "有党员连续六个月未交纳党费",
+            "members have paid no dues for six months",
         ),
         ReasonCode::CountyAmber => ("该县为黄灯", "the county is amber"),
     }

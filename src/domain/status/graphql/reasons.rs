@@ -8,8 +8,9 @@ use entity::post::PostRole;
 use entity::{DivisionCode, OrganizationId, Period};
 
 use super::super::part::{
-    self, compliance_numbers, compliance_reasons, dues_reasons, rectification_reasons,
-    remittance_reasons, reporting_numbers, reporting_reasons, responsibility_reasons,
+    self, arrears_reasons, compliance_numbers, compliance_reasons, dues_reasons,
+    rectification_reasons, remittance_reasons, reporting_numbers, reporting_reasons,
+    responsibility_reasons,
 };
 use super::super::rules::{self, Finding, NormKey, ReasonCode, Unit, When};
 use super::codes::{StatusReasonCode, StatusReasonUnit, texts};
@@ -197,7 +198,7 @@ fn name(finding: &Finding) -> String {
 fn decimal(value: i64, unit: Unit) -> Decimal {
     Decimal(match unit {
         Unit::Ratio => format!("{}.{:04}", value / 10_000, value % 10_000),
-        Unit::Day | Unit::Gap | Unit::Month => (value / 10_000).to_string(),
+        Unit::Day | Unit::Gap | Unit::Month | Unit::Person => (value / 10_000).to_string(),
         Unit::Norm | Unit::Yuan => return hundredths(value / 100),
     })
 }
@@ -332,6 +333,7 @@ async fn recorded(
     found.extend(responsibility_reasons(reader, code, period, when).await?);
     found.extend(rectification_reasons(reader, code, period, when).await?);
     found.extend(dues_reasons(reader, code, period, when).await?);
+    found.extend(arrears_reasons(reader, code, period, when).await?);
     found.extend(remittance_reasons(reader, code, period, when).await?);
     found.extend(compliance_reasons(reader, code, period, when).await?);
     Ok(found)
@@ -394,7 +396,8 @@ fn of_share(code: ReasonCode, organization: OrganizationId, share: i64) -> Findi
         | ReasonCode::NormMissed
         | ReasonCode::NormAtRisk
         | ReasonCode::MonthOpen
-        | ReasonCode::RemittanceShort => rules::Light::Red,
+        | ReasonCode::RemittanceShort
+        | ReasonCode::DuesArrears => rules::Light::Red,
     };
     let required = part::COMPLETENESS_RED;
     Finding {

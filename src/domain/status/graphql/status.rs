@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use entity::{DivisionCode, Period};
 
 use super::super::part::{
-    appraisal_numbers, compliance_numbers, dues_numbers, rectification_numbers, remittance_short,
-    reporting_numbers, responsibility_numbers,
+    appraisal_numbers, arrears_flagged, compliance_numbers, dues_numbers, rectification_numbers,
+    remittance_short, reporting_numbers, responsibility_numbers,
 };
 use super::super::rules;
 use super::loader::{Standing, StatusOf};
@@ -165,6 +165,9 @@ pub(super) struct DuesStatus {
     months_due: i32,
     /// Of these, closed.
     months_closed: i32,
+    /// Members who had paid nothing for six months without a reason at the end of the newest month of the
+    /// period that is over.
+    members_in_arrears: i32,
     /// What is owed upward for months of the period that are late, and was not sent: of each month one
     /// after another, from the first of the month after the next.
     short: Fen,
@@ -248,6 +251,11 @@ impl DivisionStatus {
             balance: Fen(sum.balance),
             months_due: count(sum.months_due),
             months_closed: count(sum.months_closed),
+            members_in_arrears: count(arrears_flagged(
+                &standing.rows,
+                standing.period,
+                standing.at,
+            )),
             short: Fen(remittance_short(
                 &standing.rows,
                 standing.period,

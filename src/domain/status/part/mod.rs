@@ -1,6 +1,7 @@
 //! The parts of a status. A new part is one file here, and its line in [`ALL`].
 
 mod appraisal;
+mod arrears;
 mod bodies;
 mod compliance;
 mod dues;
@@ -19,6 +20,7 @@ use super::rules::{Light, Row};
 use crate::db::tally::{Numbers, TallyKey};
 use crate::error::Result;
 pub(super) use appraisal::{NAME as APPRAISAL, numbers as appraisal_numbers};
+pub(super) use arrears::{NAME as ARREARS, flagged as arrears_flagged, reasons as arrears_reasons};
 pub(super) use bodies::NAME as BODIES;
 pub(super) use compliance::{
     NAME as COMPLIANCE, RED_OFFENDERS, numbers as compliance_numbers, reasons as compliance_reasons,
@@ -55,6 +57,8 @@ pub(super) enum Part {
     Dues,
     /// Dues that are owed upward and were not sent (§4.5).
     Remittance,
+    /// Members who have paid nothing for six months (§4.5).
+    Arrears,
     /// Appraisals (§4.4).
     Appraisal,
     /// Norms (§5).
@@ -62,7 +66,7 @@ pub(super) enum Part {
 }
 
 /// Every part that has a system behind it.
-pub(super) const ALL: [Part; 9] = [
+pub(super) const ALL: [Part; 10] = [
     Part::Bodies,
     Part::Responsibility,
     Part::Reporting,
@@ -70,6 +74,7 @@ pub(super) const ALL: [Part; 9] = [
     Part::Rectified,
     Part::Dues,
     Part::Remittance,
+    Part::Arrears,
     Part::Appraisal,
     Part::Compliance,
 ];
@@ -85,6 +90,7 @@ impl Part {
             Self::Rectified => RECTIFIED,
             Self::Dues => DUES,
             Self::Remittance => REMITTANCE,
+            Self::Arrears => ARREARS,
             Self::Appraisal => APPRAISAL,
             Self::Compliance => COMPLIANCE,
         }
@@ -105,6 +111,7 @@ impl Part {
             | Self::Rectified
             | Self::Dues
             | Self::Remittance
+            | Self::Arrears
             | Self::Appraisal
             | Self::Compliance => false,
         }
@@ -119,6 +126,7 @@ impl Part {
             Self::Rectification => rectification::periods(period),
             Self::Dues => dues::periods(period),
             Self::Remittance => remittance::periods(period),
+            Self::Arrears => arrears::periods(period),
             Self::Compliance => vec![period],
         }
     }
@@ -129,9 +137,11 @@ impl Part {
             Self::Reporting | Self::Rectified | Self::Appraisal => period.contains(row),
             Self::Rectification => rectification::counts(period, row),
             Self::Dues => dues::counts(period, row),
-            Self::Bodies | Self::Responsibility | Self::Remittance | Self::Compliance => {
-                self.periods(period).contains(&row)
-            }
+            Self::Bodies
+            | Self::Responsibility
+            | Self::Remittance
+            | Self::Arrears
+            | Self::Compliance => self.periods(period).contains(&row),
         }
     }
 
@@ -146,6 +156,7 @@ impl Part {
             Self::Rectified => None,
             Self::Dues => dues::light(rows, period, at),
             Self::Remittance => remittance::light(rows, period, at),
+            Self::Arrears => arrears::light(rows, period, at),
             // A low score is no fault.
             Self::Appraisal => None,
             Self::Compliance => compliance::light(rows, at),
@@ -172,6 +183,7 @@ impl Part {
             }
             Self::Dues => dues::recount(connection, range, periods, as_of).await,
             Self::Remittance => remittance::recount(connection, range, periods, as_of).await,
+            Self::Arrears => arrears::recount(connection, range, periods, as_of).await,
             Self::Appraisal => appraisal::recount(connection, range, periods, as_of).await,
             Self::Compliance => compliance::recount(connection, range, periods, as_of).await,
         }

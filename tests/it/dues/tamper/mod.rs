@@ -157,7 +157,7 @@ async fn close_and_disclose(app: &TestApp, treasury: &Treasury) {
 }
 
 /// Does something to the tables with neither triggers nor foreign keys in the way.
-async fn behind_the_back(db: &Db, does: &str) {
+pub(super) async fn behind_the_back(db: &Db, does: &str) {
     let sql = match db.is_sqlite() {
         true => format!("PRAGMA foreign_keys = OFF; {does}; PRAGMA foreign_keys = ON"),
         false => format!("BEGIN; SET LOCAL session_replication_role = replica; {does}; COMMIT"),

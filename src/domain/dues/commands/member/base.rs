@@ -6,6 +6,7 @@ use entity::{DuesBaseId, OrganizationId, PersonId, dues_base};
 use super::{PEOPLE_MAX, decide, open, store};
 use crate::access::{Acting, Action};
 use crate::db::history::Event;
+use crate::db::settle::{ALWAYS, Aspect};
 use crate::domain::dues::rules::{self, Fixed, MemberRecords, MemberViolation, Violation};
 use crate::error::Result;
 
@@ -32,7 +33,7 @@ pub(crate) async fn fix_bases(acting: &Acting<'_>, input: FixBases) -> Result<()
         violations.push(Violation::TooLong("bases".to_owned(), PEOPLE_MAX));
     }
     decide(violations)?;
-    let records = store::member_records(tx.conn(), &people).await?;
+    let records = store::member_records(tx.conn(), &people, None).await?;
     let none = MemberRecords::default();
     let mut violations = Vec::new();
     let mut fixed = Vec::new();
@@ -67,13 +68,15 @@ pub(crate) async fn fix_bases(acting: &Acting<'_>, input: FixBases) -> Result<()
         return tx.commit().await;
     }
     for base in &fixed {
-        tx.record(
-            Event::of(row.id, "fixDuesBase", "Person", base.person_id.0)
-                .after("from", base.month)
-                .personal_after("income", &base.income.to_string())
-                .personal_after("reason", base.reason.as_deref().unwrap_or_default()),
-        );
+        let event = Event::of(row.id, "fixDuesBase", "Person", base.person_id.0)
+            .after("from", base.month)
+            .personal_after("income", &base.income.to_string());
+        tx.record(match &base.reason {
+            Some(reason) => event.personal_after("reason", reason),
+            None => event,
+        });
     }
+    tx.touch(row.id, Aspect::MemberDues, ALWAYS);
     store::insert_bases(&tx, fixed).await?;
     tx.commit().await
 }

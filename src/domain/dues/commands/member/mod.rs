@@ -3,6 +3,7 @@
 mod base;
 mod payment;
 mod relief;
+mod settle;
 mod sheet;
 mod standard;
 
@@ -15,6 +16,7 @@ use sea_orm::ConnectionTrait;
 pub(crate) use base::{FixBases, fix_bases};
 pub(crate) use payment::{RecordPayments, record_payments};
 pub(crate) use relief::{AskRelief, DecideRelief, ask_relief, decide_relief};
+pub use settle::Arrears;
 pub use sheet::{import_payments, member_sheet};
 pub(crate) use standard::{SetStandard, Standards, set_standard};
 
@@ -43,7 +45,7 @@ pub(crate) async fn accounts(
     (month, today): (Period, NaiveDate),
 ) -> Result<Vec<MemberAccount>> {
     let people: Vec<PersonId> = members.iter().map(|member| member.person_id).collect();
-    let records = store::member_records(connection, &people).await?;
+    let records = store::member_records(connection, &people, None).await?;
     let branches = members.iter().map(|member| member.organization_id);
     let ways = ways(connection, branches).await?;
     let standards = Standards::load(connection, ways.values().flatten(), month.last_day()).await?;

@@ -7,11 +7,12 @@ use entity::dues_entry::DuesFund;
 use entity::{DuesCollectionId, OrganizationId, PersonId, dues_payment, organization};
 use serde::Serialize;
 
-use super::super::collection::{self, Collect};
+use super::super::collection::{self, Collect, Register};
 use super::{PEOPLE_MAX, Standards, decide, done, open, store, ways};
 use crate::access::{Acting, Action};
 use crate::db::Tx;
-use crate::domain::dues::rules::{self, Ahead, Group, PaidBy, Violation};
+use crate::db::settle::{ALWAYS, Aspect};
+use crate::domain::dues::rules::{self, Group, PaidBy, Violation};
 use crate::error::Result;
 
 /// What was paid.
@@ -74,6 +75,7 @@ pub(super) async fn book(
 ) -> Result<()> {
     // What is owed is read once nobody else can pay it.
     store::lock_book(tx, row.id, DuesFund::Dues).await?;
+    tx.touch(row.id, Aspect::MemberDues, ALWAYS);
     check(acting, tx, input).await?;
     for group in rules::groups(&input.payments) {
         let id = booking.next(acting);
@@ -103,7 +105,7 @@ fn collect(input: &RecordPayments, group: &Group) -> Result<Collect> {
         payers: i32::try_from(group.payments.len()).ok(),
         voluntary: group.voluntary,
         collected_on: input.collected_on,
-        ahead: Ahead::Quarter,
+        register: Register::ByMember,
     })
 }
 
@@ -119,10 +121,10 @@ async fn check(acting: &Acting<'_>, tx: &Tx, input: &RecordPayments) -> Result<(
     decide(violations)?;
     let branch = input.organization;
     let people: Vec<PersonId> = input.payments.iter().map(|one| one.person).collect();
-    let records = store::member_records(tx.conn(), &people).await?;
+    let records = store::member_records(tx.conn(), &people, None).await?;
     let ways = ways(tx.conn(), [branch].into_iter()).await?;
     let newest =
-        rules::latest_month(&input.payments).map_or(acting.today(), |month| month.last_day());
+        rules::latest_month(&input.payments).map_or(acting.today(), entity::Period::last_day);
     let standards = Standards::load(tx.conn(), ways.values().flatten(), newest).await?;
     let way = ways.get(&branch).map_or(&[][..], Vec::as_slice);
     let mut owed = BTreeMap::new();

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Standards, decide, done, open, store, ways};
 use crate::access::{Acting, Action};
 use crate::db::history::Event;
+use crate::db::settle::{ALWAYS, Aspect};
 use crate::domain::dues::rules::{self, Asked, MemberRecords, MemberViolation, Violation};
 use crate::error::{Error, Result};
 
@@ -38,7 +39,7 @@ pub(crate) async fn ask_relief(
     if let Some(done) = done(acting, &tx, key, &input, id.0).await? {
         return Ok(DuesReliefId(done));
     }
-    let mut records = store::member_records(tx.conn(), &[input.person]).await?;
+    let mut records = store::member_records(tx.conn(), &[input.person], None).await?;
     let records: MemberRecords = records.remove(&input.person).unwrap_or_default();
     let (today, month) = (acting.today(), input.first_month);
     let ways = ways(tx.conn(), [row.id].into_iter()).await?;
@@ -136,6 +137,7 @@ pub(crate) async fn decide_relief(
             .after("state", relief.state)
             .personal_after("decision", &input.decision),
     );
+    tx.touch(at, Aspect::MemberDues, ALWAYS);
     relief.decision = Some(input.decision);
     store::save_relief(&tx, relief).await?;
     tx.commit().await?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use entity::{DuesCollectionId, OrganizationId, Period, PersonId, organization};
 use serde::Serialize;
 
-use super::super::collections::{Collected, TOTAL, placed, total_fault};
+use super::super::collections::{Collected, TOTAL, heading, placed, total_fault};
 use super::payment::{self, Booking, RecordPayments};
 use super::{MemberAccount, accounts_below, done, open, store};
 use crate::access::{self, Acting, Action, Place};
@@ -19,23 +19,22 @@ use crate::sheet::{self, Cell, Cells, Column, Form, Heading, Page, Table};
 /// Rows of a workbook at the most.
 const ROWS_MAX: u32 = 500;
 
-const fn heading(key: &'static str, zh: &'static str, en: &'static str, required: bool) -> Heading {
+/// A column that is only read by people.
+const fn told(heading: Heading) -> Heading {
     Heading {
-        key,
-        zh,
-        en,
-        required,
+        required: false,
+        ..heading
     }
 }
 
 /// The table of members.
 const FORM: Form = Form {
     headings: &[
-        heading("organizationId", "党支部", "Branch", true),
-        heading("personId", "姓名", "Name", true),
-        heading("due", "应交（元）", "Due (yuan)", false),
-        heading("paid", "已交（元）", "Paid (yuan)", false),
-        heading("amount", "本次交纳（元）", "Paying now (yuan)", true),
+        heading("organizationId", "党支部", "Branch"),
+        heading("personId", "姓名", "Name"),
+        told(heading("due", "应交（元）", "Due (yuan)")),
+        told(heading("paid", "已交（元）", "Paid (yuan)")),
+        heading("amount", "本次交纳（元）", "Paying now (yuan)"),
     ],
     // And the row of the sum.
     rows_max: ROWS_MAX + 1,

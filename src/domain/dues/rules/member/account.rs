@@ -1,10 +1,11 @@
 //! What a member owes and has paid, month by month.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Months, NaiveDate};
 use entity::dues_base;
 use entity::dues_relief::{self, ReliefKind, ReliefState};
+use entity::period::Span;
 use entity::{DuesReliefId, OrganizationId, Period};
 
 use super::standard::{Rate, due};
@@ -53,6 +54,50 @@ impl MemberRecords {
         memberships
             .find(|member| member.owes(month))
             .map(|member| member.branch)
+    }
+
+    /// Whether something is owed for a month and nothing of it is paid: it is known what by, no decision
+    /// takes it away, and whatever the standard is it is not nothing.
+    fn is_unpaid(&self, month: Period) -> bool {
+        let is_exempt = self
+            .relief(month)
+            .is_some_and(|relief| relief.kind == ReliefKind::Exemption);
+        let is_paid = self.paid.get(&month).is_some_and(|paid| *paid > 0);
+        self.branch(month).is_some() && self.base(month).is_some() && !is_exempt && !is_paid
+    }
+
+    /// The base that holds for a month: the newest of its year.
+    fn base(&self, month: Period) -> Option<&dues_base::Model> {
+        self.bases_of(month.year())
+            .filter(|base| base.month.first_day() <= month.first_day())
+            .max_by_key(|base| base.month.first_day())
+    }
+
+    /// The newest relief that holds for a month.
+    fn relief(&self, month: Period) -> Option<&dues_relief::Model> {
+        let mut reliefs = self.reliefs.iter();
+        reliefs.rfind(|relief| {
+            relief.state == ReliefState::Granted
+                && relief.first_month.first_day() <= month.first_day()
+                && month.first_day() <= relief.last_month.first_day()
+        })
+    }
+
+    /// The months at whose end the member is flagged, each with the branch in which it is: of those for
+    /// which an income is fixed, also to come, as if nothing more were paid.
+    #[must_use]
+    pub fn flagged_months(&self) -> Vec<(OrganizationId, Period)> {
+        let years: BTreeSet<i32> = self.bases.iter().map(|base| base.month.year()).collect();
+        let months = years
+            .into_iter()
+            .flat_map(|year| (1..=12).map(move |month| Period::new(year, Span::Month(month))));
+        let flagged = months.flatten().filter(|month| {
+            let through = months_through(*month);
+            through.len() == FLAGGED_MONTHS && through.iter().all(|month| self.is_unpaid(*month))
+        });
+        flagged
+            .filter_map(|month| Some((self.branch(month)?, month)))
+            .collect()
     }
 
     /// The bases of a year.
@@ -134,38 +179,28 @@ pub fn months_through(month: Period) -> Vec<Period> {
 #[must_use]
 pub fn account<'a>(
     records: &MemberRecords,
-    rates: impl Fn(Period) -> &'a [Rate],
+    rates: impl FnOnce(Period) -> &'a [Rate],
     (month, today): (Period, NaiveDate),
 ) -> Account {
-    let one = |month: Period| month_due(records, rates(month), month);
     let mut unpaid_months = 0;
     for month in months_through(month) {
         if month.last_day() >= today {
             continue;
         }
-        if records.branch(month).is_none() || one(month).standing != Standing::Unpaid {
+        if !records.is_unpaid(month) {
             break;
         }
         unpaid_months += 1;
     }
     Account {
-        of: one(month),
+        of: month_due(records, rates(month), month),
         unpaid_months,
     }
 }
 
 /// What is owed and paid for a month: by the newest base of its year, and the newest relief that holds.
 fn month_due(records: &MemberRecords, rates: &[Rate], month: Period) -> MonthDue {
-    let base = records
-        .bases_of(month.year())
-        .filter(|base| base.month.first_day() <= month.first_day())
-        .max_by_key(|base| base.month.first_day());
-    let mut reliefs = records.reliefs.iter();
-    let relief = reliefs.rfind(|relief| {
-        relief.state == ReliefState::Granted
-            && relief.first_month.first_day() <= month.first_day()
-            && month.first_day() <= relief.last_month.first_day()
-    });
+    let (base, relief) = (records.base(month), records.relief(month));
     let by_standard = base.and_then(|base| due(rates, base.income_class, base.income));
     let due = match relief.map(|relief| (relief.kind, relief.amount)) {
         Some((ReliefKind::Exemption, _)) => Some(0),

@@ -10,7 +10,7 @@ mod violation;
 
 pub use account::{Account, Member, MemberRecords, MonthDue, Standing, account, months_through};
 pub use base::{Fixed, check_base};
-pub use payment::{Group, PaidBy, check_payments, groups, latest_month};
+pub use payment::{BY_MEMBER, Group, PaidBy, check_payments, groups, latest_month};
 pub use relief::{Asked, check_relief};
 #[cfg(test)]
 pub(in crate::domain::dues) use standard::due;

@@ -10,6 +10,10 @@ use super::MemberViolation;
 use crate::domain::dues::rules::calendar::{Ahead, check_arrears};
 use crate::domain::dues::rules::{VOLUNTARY_WHOLE_FEN, Violation, check_amount};
 
+/// What the entry of dues that are registered by member says at its end, so that the books themselves tell
+/// that there are payments behind it.
+pub const BY_MEMBER: &str = "（按党员登记）";
+
 /// What one member pays for one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct PaidBy {

@@ -97,7 +97,7 @@ pub fn national() -> Vec<Rate> {
     ]
 }
 
-/// What is paid a month of an income: the whole sum at the rate of its bracket, half a fen upward. None
+/// What is paid a month of an income: the whole sum at the rate of its bracket, half a fen upward, and a fen at least. None
 /// where the standard does not say.
 #[must_use]
 pub(in crate::domain::dues) fn due(rates: &[Rate], class: IncomeClass, income: i64) -> Option<i64> {
@@ -107,7 +107,7 @@ pub(in crate::domain::dues) fn due(rates: &[Rate], class: IncomeClass, income: i
         Payable::Amount(amount) => amount,
         Payable::Share(basis_points) => {
             let exact = income.checked_mul(i64::from(basis_points))?;
-            (exact + WHOLE / 2) / WHOLE
+            ((exact + WHOLE / 2) / WHOLE).max(1)
         }
     })
 }

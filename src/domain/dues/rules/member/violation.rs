@@ -42,6 +42,7 @@ impl From<MemberViolation> for Violation {
 }
 
 impl From<MemberViolation> for Refusal {
+    #[expect(clippy::too_many_lines, reason = "a table of texts, not a flow")]
     fn from(violation: MemberViolation) -> Self {
         use MemberViolation as V;
         use RefusalCode as Code;

@@ -61,6 +61,8 @@ pub enum Wrong {
     ReversalDiffers,
     /// One person did both halves of an act of two persons.
     SamePerson,
+    /// What members paid is not what was collected from them.
+    PaymentsDiffer,
     /// A spending was approved without an entry.
     SpendingUnbooked,
     /// The two books do not carry the same transfer.
@@ -185,6 +187,10 @@ impl Wrong {
                 "a reversal is not the whole of what it undoes, once and later",
             ),
             Self::SamePerson => say("应由两人办理", "one person did both halves"),
+            Self::PaymentsDiffer => say(
+                "党员交纳明细与收缴金额不符",
+                "what members paid is not what was collected from them",
+            ),
             Self::SpendingUnbooked => say(
                 "有已批准而未入账的支出",
                 "a spending was approved and not booked",
