@@ -54,6 +54,7 @@ pub struct Mutation(
     report::graphql::ReportMutation,
     dues::graphql::DuesMutation,
     appraisal::graphql::AppraisalMutation,
+    appraisal::graphql::AppraisalCampaignMutation,
     norm::graphql::NormMutation,
     supervision::graphql::SupervisionMutation,
 );

@@ -33,6 +33,8 @@ mod m20261126_000062_evidence;
 mod m20261126_000081_supervision;
 mod m20261126_000082_norm_course_log;
 mod m20261126_000083_suggestions_open;
+mod m20261126_000084_appraisal_award;
+mod m20261126_000085_appraisal_problem;
 
 /// The list of all changes, oldest first.
 #[derive(Debug)]
@@ -65,6 +67,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000082_norm_course_log::Migration),
             Box::new(m20261126_000083_suggestions_open::Migration),
             Box::new(m20261126_000062_evidence::Migration),
+            Box::new(m20261126_000084_appraisal_award::Migration),
+            Box::new(m20261126_000085_appraisal_problem::Migration),
         ]
     }
 }

@@ -8,8 +8,8 @@ use entity::{
     DuesDisclosureId, DuesEntryId, DuesObjectionId, DuesPolicyId, DuesRemittanceId, DuesSealId,
     DuesSpendingId, EntryId, EvidenceFileId, ExceptionId, GrantId, HandOverId, HearingId,
     InspectionId, InstructionId, LinkId, MembershipId, MissedNormId, NormId, ObjectionId,
-    ObligationId, OrganizationId, PersonId, PostId, QuestionId, RectificationId, ReportId, RoundId,
-    SchemeId, SessionId,
+    ObligationId, OrganizationId, OverrideId, PersonId, PostId, QuestionId, RectificationId,
+    ReportId, RoundId, SchemeId, SessionId,
 };
 use uuid::Uuid;
 
@@ -69,6 +69,7 @@ node_ids! {
     CycleId: "AppraisalCycle",
     EntryId: "AppraisalEntry",
     ObjectionId: "AppraisalObjection",
+    OverrideId: "AppraisalOverride",
     ActivityId: "Activity",
     EvidenceFileId: "EvidenceFile",
     NormId: "Norm",

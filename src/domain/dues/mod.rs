@@ -21,4 +21,6 @@ pub use commands::{
     names, statement_sheet, verify,
 };
 pub use rules::{BookFault, first_of_month, late_from, month_of};
-pub(crate) use store::{kept_in, tallies_from_records, unclosed, unclosed_then};
+pub(crate) use store::{
+    Arrears, Late, arrears, kept_in, tallies_from_records, unclosed, unclosed_then,
+};

@@ -37,6 +37,8 @@ pub(super) struct Things {
     pub(super) cycle: String,
     /// To what is published of another department.
     pub(super) appraisal_objection: String,
+    /// What is asked against an exclusion from an award, and not decided.
+    pub(super) appraisal_override: String,
     /// Of the secretary of the department's branch: neither has signed.
     pub(super) hand_over: String,
     /// What supervision has of the department.
@@ -64,6 +66,7 @@ impl Things {
             collection,
             cycle,
             appraisal_objection,
+            appraisal_override: super::award::excluded(app, treasury).await,
             supervised,
             // Last: the branch's secretary has signed before.
             hand_over: hand_over(app, treasury).await,

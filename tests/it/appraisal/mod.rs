@@ -1,5 +1,6 @@
 //! Appraisal (domain §4.4): from the scheme on, and everything that must not happen.
 
+mod award;
 mod ballot;
 mod campaign;
 mod compliance;

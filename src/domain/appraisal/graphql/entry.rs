@@ -7,6 +7,9 @@ use entity::{EntryId, appraisal_cycle, appraisal_decision, appraisal_entry, appr
 
 use super::super::commands;
 use super::super::rules::{self, Marks, Scored};
+use super::award::{
+    AppraisalExclusion, AppraisalOverride, AppraisalProblem, ExclusionsOf, OverridesOf, ProblemsOf,
+};
 use super::cycle::{AppraisalCycle, manages, named};
 use super::loaders::{BoardOf, CycleById, EntryById, SchemeById, Shown};
 use super::records::{DisqualifiedOf, ObjectionsOf, ResultsOf};
@@ -292,6 +295,40 @@ impl AppraisalEntry {
             follow_up: row.follow_up,
             decided_at: row.decided_at.into(),
         }))
+    }
+
+    /// Why it is out of the award by the records, as it was frozen when the provisional list was made;
+    /// empty where it is not. For those who fully see the issuer or the organization.
+    async fn exclusions(&self, ctx: &Context<'_>) -> Result<Vec<AppraisalExclusion>> {
+        if !self.is_own(ctx).await? {
+            return Ok(Vec::new());
+        }
+        let key = ExclusionsOf(self.0.id);
+        let own = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
+        Ok(own.into_iter().map(AppraisalExclusion).collect())
+    }
+
+    /// What was asked against its exclusions, and decided, oldest first; for the same readers.
+    async fn overrides(&self, ctx: &Context<'_>) -> Result<Vec<AppraisalOverride>> {
+        if !self.is_own(ctx).await? {
+            return Ok(Vec::new());
+        }
+        let key = OverridesOf(self.0.id);
+        let own = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
+        Ok(own
+            .into_iter()
+            .map(|(asked, decision)| AppraisalOverride(asked, decision))
+            .collect())
+    }
+
+    /// The problems that its result shows, each a rectification; for the same readers.
+    async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<AppraisalProblem>> {
+        if !self.is_own(ctx).await? {
+            return Ok(Vec::new());
+        }
+        let key = ProblemsOf(self.0.id);
+        let own = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
+        Ok(own.into_iter().map(AppraisalProblem).collect())
     }
 
     /// Objections to its result, oldest first.

@@ -1,8 +1,10 @@
 //! The rules of appraisal (domain §4.4), pure: values in, decisions out.
 
+mod award;
 mod ballot;
 mod cycle;
 mod exact;
+mod problem;
 mod result;
 mod scheme;
 mod sheet;
@@ -10,6 +12,9 @@ mod tally;
 mod template;
 mod violation;
 
+pub use award::{
+    Doer, Excluded, Overridden, Overriding, Predicate, ask_override, decide_override, predicates,
+};
 pub use ballot::{Choice, Mark, cast, tally};
 pub use cycle::{
     BUSINESS, GROUP_MAX, NewCycle, NewDecision, NewRaters, Progress, REASON_LENGTH_MAX, Scoring,
@@ -17,6 +22,7 @@ pub use cycle::{
     notice_end, open, reopen, reviewed, score, stages,
 };
 pub use exact::{Exact, exact, mean, rounded};
+pub use problem::{NewProblem, problem};
 pub use result::{
     Appraised, BALLOTS_MIN, Contribution, Grade, Leaf, Marks, NormResult, Placed, RaterGroup,
     Scored, Standing, appraise, overall, place,

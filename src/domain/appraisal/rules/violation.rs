@@ -79,6 +79,16 @@ pub enum Violation {
     BallotClosed,
     /// A ballot with a bearer token.
     NotAnonymous,
+    /// Only the award of a campaign has predicates.
+    NoCampaign(String),
+    /// Only a predicate of missed norms names norms.
+    NormsElsewhere(String),
+    /// The list does not exclude the organization.
+    NotExcluded(String),
+    /// Who asked does not decide.
+    SamePerson(String),
+    /// The end of a term lies in the past or too far ahead.
+    Term(String),
 }
 
 impl From<Violation> for Refusal {
@@ -266,6 +276,36 @@ impl From<Violation> for Refusal {
                 "token",
                 "无记名投票，请退出登录后再投",
                 "a ballot is secret: send it without a bearer token",
+            ),
+            V::NoCampaign(at) => refuse(
+                Code::Invalid,
+                &at,
+                "只有创建活动可以设定否决条件",
+                "only a campaign has predicates",
+            ),
+            V::NormsElsewhere(at) => refuse(
+                Code::Invalid,
+                &at,
+                "只有“硬性规范未达标”一项需要指定规范",
+                "only a predicate of missed norms names norms",
+            ),
+            V::NotExcluded(at) => refuse(
+                Code::WrongState,
+                &at,
+                "该组织未被排除在名单之外",
+                "the list does not exclude this organization",
+            ),
+            V::Term(at) => refuse(
+                Code::OutOfRange,
+                &at,
+                "期限须在今天之后三年之内",
+                "a term ends from today on, within three years",
+            ),
+            V::SamePerson(at) => refuse(
+                Code::SamePerson,
+                &at,
+                "提出与批准须为不同的两人",
+                "who asked does not decide: it takes two persons",
             ),
             V::RedLine(at, word) => Self::new(
                 Code::RedLine,

@@ -1,5 +1,6 @@
 //! The statements on books, entries, transfers, spendings, months and disclosures.
 
+mod arrears;
 mod kept;
 mod ledger;
 mod months;
@@ -9,6 +10,7 @@ mod tally;
 mod verify;
 mod write;
 
+pub(crate) use arrears::*;
 pub(crate) use kept::*;
 pub(crate) use ledger::*;
 pub(crate) use months::*;

@@ -1,0 +1,48 @@
+//! A campaign from whose award the first department is out: what was inspected is not put right.
+
+use serde_json::json;
+
+use super::acts::made;
+use super::world::act;
+use crate::support::app::TestApp;
+use crate::support::appraisal::{advance, cycle_input, scheme_input, score_input};
+use crate::support::dues::Treasury;
+use crate::support::reports::id;
+
+/// Makes the list and asks against the exclusion; gives the id of what is asked.
+pub(super) async fn excluded(app: &TestApp, treasury: &Treasury) -> String {
+    let region = &treasury.region;
+    let (department, staff) = (&region.departments[0], &region.accounts.county_staff);
+    let mut scheme = scheme_input(region);
+    scheme["title"] = json!("创建活动");
+    scheme["indicators"] =
+        json!([{ "key": "style", "title": "作风过硬", "weight": 100, "method": "REVIEWERS" }]);
+    let scheme = made(app, staff, "createAppraisalScheme", "scheme", scheme).await;
+    let mut input = cycle_input(region, &scheme);
+    input["kind"] = json!("CAMPAIGN");
+    input["organizationIds"] = json!([id(&department.party_group)]);
+    input["predicates"] = json!([{ "kind": "OPEN_RECTIFICATION" }]);
+    let cycle = made(app, staff, "openAppraisalCycle", "cycle", input).await;
+    let client = app.as_(staff);
+    for stage in ["SELF_ASSESSMENT", "REVIEW", "INSPECTION"] {
+        advance(&client, &cycle, stage).await.ok();
+    }
+    let score = score_input(&cycle, department, "style", 90.0);
+    client.act("ScoreIndicator", score).await.ok();
+    advance(&client, &cycle, "PROVISIONAL_LIST").await.ok();
+    let problem = json!({
+        "cycleId": cycle, "organizationId": id(&department.party_group), "problem": "窗口纪律松弛",
+        "idempotencyKey": "shown",
+    });
+    let opened = "openAppraisalRectification";
+    made(app, staff, opened, "rectification", problem).await;
+    let asked = json!({
+        "cycleId": cycle, "organizationId": id(&department.party_group),
+        "document": "县创建办〔2026〕3 号", "reason": "已基本整改",
+    });
+    let object = "entry { overrides { id } }";
+    let asked = act(app, staff, "requestAppraisalOverride", object, asked).await;
+    asked
+        .ok()
+        .text("/requestAppraisalOverride/entry/overrides/0/id")
+}
