@@ -35,6 +35,7 @@ mod m20261126_000082_norm_course_log;
 mod m20261126_000083_suggestions_open;
 mod m20261126_000084_appraisal_award;
 mod m20261126_000085_appraisal_problem;
+mod m20261126_000086_appraisal_statement;
 
 /// The list of all changes, oldest first.
 #[derive(Debug)]
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000062_evidence::Migration),
             Box::new(m20261126_000084_appraisal_award::Migration),
             Box::new(m20261126_000085_appraisal_problem::Migration),
+            Box::new(m20261126_000086_appraisal_statement::Migration),
         ]
     }
 }

@@ -29,6 +29,6 @@ pub(crate) mod store;
 mod tests;
 
 pub use commands::{Withdrawal, result_sheet};
-pub(crate) use commands::{result_row, unnamed};
+pub(crate) use commands::{inspected, result_row, unnamed};
 pub(crate) use rules::{PART, Tallied, average, tallied};
 pub(crate) use store::tallies_of_divisions;

@@ -27,6 +27,14 @@ pub(super) async fn excluded(app: &TestApp, treasury: &Treasury) -> String {
     for stage in ["SELF_ASSESSMENT", "REVIEW", "INSPECTION"] {
         advance(&client, &cycle, stage).await.ok();
     }
+    let seen = "query($id: ID!) { appraisalCycle(id: $id) { entries(first: 1) { nodes { id } } } }";
+    let seen = client.run(seen, json!({ "id": cycle })).await.ok();
+    let input = json!({
+        "inspectorId": treasury.committee(), "organizationId": id(&department.party_group),
+        "title": "实地核查", "methods": ["SITE_VISIT"], "startsOn": "2026-07-09", "summary": "与自评相符",
+        "appraisalEntryId": seen.text("/appraisalCycle/entries/nodes/0/id"), "idempotencyKey": "for it",
+    });
+    made(app, staff, "recordInspection", "inspection", input).await;
     let score = score_input(&cycle, department, "style", 90.0);
     client.act("ScoreIndicator", score).await.ok();
     advance(&client, &cycle, "PROVISIONAL_LIST").await.ok();

@@ -8,6 +8,7 @@ mod cycle;
 mod scheme;
 mod secrecy;
 mod sheet;
+mod statement;
 mod year;
 
 use serde_json::{Value, json};

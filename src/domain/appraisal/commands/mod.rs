@@ -10,6 +10,7 @@ mod result;
 mod scheme;
 mod score;
 mod sheet;
+mod statement;
 
 pub(crate) use award::{
     DecideOverride, RequestOverride, decide_override, excluded, predicate, request_override, rounds,
@@ -26,6 +27,7 @@ pub(crate) use result::{
 pub(crate) use scheme::{CreateScheme, create_scheme};
 pub(crate) use score::{ScoreIndicator, score};
 pub(crate) use sheet::{Ballots, sheet, unnamed};
+pub(crate) use statement::{FileStatement, file_statement, inspected, prefilled};
 
 use std::collections::BTreeMap;
 

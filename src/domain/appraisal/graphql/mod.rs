@@ -9,6 +9,7 @@ mod organization;
 mod query;
 mod records;
 mod scheme;
+mod statement;
 
 pub use cycle::{AppraisalCycle, visible_cycle};
 pub use entry::{AppraisalEntry, visible_appraisal};

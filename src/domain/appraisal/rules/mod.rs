@@ -8,6 +8,7 @@ mod problem;
 mod result;
 mod scheme;
 mod sheet;
+mod statement;
 mod tally;
 mod template;
 mod violation;
@@ -19,7 +20,7 @@ pub use ballot::{Choice, Mark, cast, tally};
 pub use cycle::{
     BUSINESS, GROUP_MAX, NewCycle, NewDecision, NewRaters, Progress, REASON_LENGTH_MAX, Scoring,
     advance, assign, decide, first_stage, has_results, is_final, is_published, is_scoring, next,
-    notice_end, open, reopen, reviewed, score, stages,
+    notice_end, open, reopen, reviewed, score, stages, takes_inspections,
 };
 pub use exact::{Exact, exact, mean, rounded};
 pub use problem::{NewProblem, problem};
@@ -32,6 +33,7 @@ pub use scheme::{
     create, difference, points,
 };
 pub use sheet::{BallotBox, GivenScore, Member, Outcome, Raters, Sheet};
+pub use statement::{Figure, NewStatement, Stated, Statement, both, statement};
 pub(crate) use tally::{Counted, PART, Stands, Tallied, average, contribution, tallied};
 pub use template::{TEMPLATES, Template};
 pub use violation::Violation;

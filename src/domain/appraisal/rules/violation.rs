@@ -87,6 +87,14 @@ pub enum Violation {
     NotExcluded(String),
     /// Who asked does not decide.
     SamePerson(String),
+    /// Somebody filed meanwhile: the newest version.
+    StaleVersion(i32),
+    /// Not part of a statement of this kind.
+    NotOfThisKind(String),
+    /// No such figure.
+    UnknownFigure(String),
+    /// Another number than the computed one, without a reason.
+    ReasonRequired(String),
     /// The end of a term lies in the past or too far ahead.
     Term(String),
 }
@@ -294,6 +302,30 @@ impl From<Violation> for Refusal {
                 &at,
                 "该组织未被排除在名单之外",
                 "the list does not exclude this organization",
+            ),
+            V::StaleVersion(version) => refuse(
+                Code::StaleRevision,
+                "expectedVersion",
+                &format!("内容已更新，当前为第 {version} 稿"),
+                &format!("filed meanwhile: it is at version {version}"),
+            ),
+            V::NotOfThisKind(at) => refuse(
+                Code::Invalid,
+                &at,
+                "目标只属于创建计划，数据只属于自评报告",
+                "objectives are of a plan, figures of a self-assessment",
+            ),
+            V::UnknownFigure(at) => refuse(
+                Code::UnknownFigure,
+                &at,
+                "没有这项数据",
+                "there is no such figure",
+            ),
+            V::ReasonRequired(at) => refuse(
+                Code::ReasonRequired,
+                &at,
+                "与记录不一致的数据须说明理由",
+                "another number than the records hold needs a reason",
             ),
             V::Term(at) => refuse(
                 Code::OutOfRange,

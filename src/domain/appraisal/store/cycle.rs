@@ -217,7 +217,7 @@ pub(crate) async fn scores_of(
     cycle: CycleId,
 ) -> Result<Vec<appraisal_score::Model>> {
     let scores = appraisal_score::Entity::find()
-        .filter(appraisal_score::Column::EntryId.in_subquery(ids_of(cycle)))
+        .filter(appraisal_score::Column::EntryId.in_subquery(ids_of(&[cycle])))
         .order_by_asc(appraisal_score::Column::Id)
         .all(connection)
         .await?;
@@ -269,6 +269,8 @@ pub(crate) async fn save_score(tx: &Tx, row: appraisal_score::Model) -> Result<(
 pub(crate) enum RecordsOf<'a> {
     /// Those of every entry of a cycle.
     Cycle(CycleId),
+    /// Those of every entry of some cycles.
+    Cycles(&'a [CycleId]),
     /// Those of some entries.
     Entries(&'a [EntryId]),
 }
@@ -276,17 +278,18 @@ pub(crate) enum RecordsOf<'a> {
 impl RecordsOf<'_> {
     pub(super) fn by(self, entry_id: impl ColumnTrait) -> SimpleExpr {
         match self {
-            Self::Cycle(cycle) => entry_id.in_subquery(ids_of(cycle)),
+            Self::Cycle(cycle) => entry_id.in_subquery(ids_of(&[cycle])),
+            Self::Cycles(cycles) => entry_id.in_subquery(ids_of(cycles)),
             Self::Entries(ids) => entry_id.is_in(ids.iter().copied()),
         }
     }
 }
 
-fn ids_of(cycle: CycleId) -> sea_orm::sea_query::SelectStatement {
+fn ids_of(cycles: &[CycleId]) -> sea_orm::sea_query::SelectStatement {
     Query::select()
         .column(appraisal_entry::Column::Id)
         .from(appraisal_entry::Entity)
-        .and_where(appraisal_entry::Column::CycleId.eq(cycle))
+        .and_where(appraisal_entry::Column::CycleId.is_in(cycles.iter().copied()))
         .to_owned()
 }
 

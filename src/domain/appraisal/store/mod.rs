@@ -5,6 +5,7 @@ mod ballot;
 mod cycle;
 mod rater;
 mod scheme;
+mod statement;
 mod tally;
 
 pub(crate) use award::{
@@ -27,4 +28,5 @@ pub(crate) use rater::{appointments_on, raters_of, replace_raters};
 pub(crate) use scheme::{
     count_schemes, insert_scheme, list_schemes, newest_scheme, schemes_by_ids,
 };
+pub(crate) use statement::{insert_statement, statements_of};
 pub(crate) use tally::{tallies_of_cycles, tallies_of_divisions};

@@ -2,6 +2,7 @@
 
 use entity::appraisal_cycle::{self, AppraisalKind, AppraisalStage};
 use entity::appraisal_predicate::{self, PredicateKind};
+use entity::appraisal_statement::{self, StatementKind};
 use entity::{
     CycleId, EntryId, ObjectionId, OverrideId, SchemeId, appraisal_decision,
     appraisal_disqualification, appraisal_entry, appraisal_exclusion, appraisal_objection,
@@ -112,6 +113,15 @@ async fn write_award(db: &Db, region: &Region, (cycle_id, entry_id): (CycleId, E
         indicator_key: None,
     };
     insert::<appraisal_problem::Entity>(db, vec![problem]).await;
+    let statement = appraisal_statement::Model {
+        entry_id,
+        kind: StatementKind::Plan,
+        version: 1,
+        content: "{}".to_owned(),
+        filed_by: account,
+        filed_at: morning(),
+    };
+    insert::<appraisal_statement::Entity>(db, vec![statement]).await;
 }
 
 async fn write_results(db: &Db, region: &Region, entry_id: EntryId) {

@@ -63,6 +63,8 @@ const TABLES: &[(&str, &str)] = &[
     ("appraisal_override", "document"),
     ("appraisal_override_decision", "reason"),
     ("appraisal_problem", "indicator_key"),
+    ("appraisal_statement", "content"),
+    ("appraisal_inspection", "entry_id"),
     ("inspection", "title"),
     ("inspection_finding", "text"),
     ("contact_visit", "text"),

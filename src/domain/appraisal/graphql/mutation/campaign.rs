@@ -3,11 +3,12 @@
 use async_graphql::{Context, ID, InputObject, Object};
 
 use super::super::entry::AppraisalEntry;
+use super::super::statement::AppraisalStatementKind;
 use super::entry;
-use crate::domain::appraisal::commands;
+use crate::domain::appraisal::{commands, rules};
 use crate::domain::rectification::graphql::{Rectification, visible_rectification};
 use crate::error::{Error, Result};
-use crate::graphql::{Ctx, Date, named, payload};
+use crate::graphql::{Ctx, Date, Decimal, named, payload};
 
 /// Writes around the results of an appraisal.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,6 +59,47 @@ pub(super) struct OpenAppraisalRectificationInput {
     idempotency_key: String,
 }
 
+/// A number that is stated in place of what the records hold.
+#[derive(Debug, InputObject)]
+pub(super) struct AppraisalFigureInput {
+    /// Its key.
+    key: String,
+    /// The number.
+    stated: Decimal,
+    /// Why it differs; needed where it does.
+    reason: Option<String>,
+}
+
+/// What an organization says of itself.
+#[derive(Debug, InputObject)]
+pub(super) struct FileAppraisalStatementInput {
+    /// The cycle.
+    cycle_id: ID,
+    /// Who says it.
+    organization_id: ID,
+    /// A plan in the stage PLAN, a self-assessment in SELF_ASSESSMENT.
+    kind: AppraisalStatementKind,
+    /// What it says, up to 20,000 characters.
+    text: String,
+    /// The objectives of a plan.
+    #[graphql(default)]
+    objectives: Vec<String>,
+    /// Numbers of a self-assessment in place of what the records hold.
+    #[graphql(default)]
+    figures: Vec<AppraisalFigureInput>,
+    /// The newest version that was read; 0 for the first.
+    expected_version: i32,
+    /// The same key with the same input gives the first result.
+    idempotency_key: String,
+}
+
+payload!(
+    /// What filing gave.
+    FileAppraisalStatementPayload {
+        /// The entry as it is now.
+        entry: AppraisalEntry
+    }
+);
 payload!(
     /// What asking against an exclusion gave.
     RequestAppraisalOverridePayload {
@@ -103,6 +145,17 @@ impl AppraisalCampaignMutation {
         DecideAppraisalOverridePayload::of(result, Ctx::of(ctx).language)
     }
 
+    /// Files what an organization says of itself: its plan, or its self-assessment with what the records
+    /// hold; or the next version of it, in the same stage.
+    async fn file_appraisal_statement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is said.")] input: FileAppraisalStatementInput,
+    ) -> Result<FileAppraisalStatementPayload> {
+        let result = file(ctx, input).await;
+        FileAppraisalStatementPayload::of(result, Ctx::of(ctx).language)
+    }
+
     /// Opens a rectification for a problem that a summed-up result shows.
     async fn open_appraisal_rectification(
         &self,
@@ -126,6 +179,26 @@ async fn request(
         reason: input.reason,
     };
     let id = commands::request_override(&acting, asked).await?;
+    entry(ctx, id).await
+}
+
+async fn file(ctx: &Context<'_>, input: FileAppraisalStatementInput) -> Result<AppraisalEntry> {
+    let acting = Ctx::of(ctx).acting()?;
+    let stated = input.figures.into_iter().map(|figure| rules::Stated {
+        key: figure.key,
+        stated: figure.stated.0,
+        reason: figure.reason,
+    });
+    let statement = commands::FileStatement {
+        cycle: named(&input.cycle_id, "cycleId", "cycle")?,
+        organization: named(&input.organization_id, "organizationId", "organization")?,
+        kind: input.kind.into(),
+        text: input.text,
+        objectives: input.objectives,
+        stated: stated.collect(),
+        expected_version: input.expected_version,
+    };
+    let id = commands::file_statement(&acting, statement, &input.idempotency_key).await?;
     entry(ctx, id).await
 }
 
