@@ -30,7 +30,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Those who keep what follows from the records of many domains.
 #[must_use]
 pub fn settlers() -> Settlers {
-    Settlers::new(vec![Box::new(dues::Arrears), Box::new(norm::Settling)])
+    Settlers::new(vec![Box::new(dues::Flagging), Box::new(norm::Settling)])
 }
 
 /// A server, not yet listening.

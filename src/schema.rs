@@ -55,6 +55,7 @@ pub struct Mutation(
     dues::graphql::DuesMutation,
     dues::graphql::MemberDuesMutation,
     appraisal::graphql::AppraisalMutation,
+    appraisal::graphql::AppraisalCampaignMutation,
     norm::graphql::NormMutation,
     supervision::graphql::SupervisionMutation,
 );

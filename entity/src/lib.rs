@@ -17,13 +17,20 @@ pub mod appraisal_cycle;
 pub mod appraisal_decision;
 pub mod appraisal_disqualification;
 pub mod appraisal_entry;
+pub mod appraisal_exclusion;
+pub mod appraisal_inspection;
 pub mod appraisal_objection;
+pub mod appraisal_override;
+pub mod appraisal_override_decision;
+pub mod appraisal_predicate;
+pub mod appraisal_problem;
 pub mod appraisal_rater;
 pub mod appraisal_rater_group;
 pub mod appraisal_result;
 pub mod appraisal_scheme;
 pub mod appraisal_score;
 pub mod appraisal_stage;
+pub mod appraisal_statement;
 pub mod appraisal_voter;
 pub mod change;
 pub mod contact_point;
@@ -199,6 +206,8 @@ ids! {
     RaterGroupId,
     /// Key of an objection to a result.
     ObjectionId,
+    /// Key of what is asked against an exclusion from an award.
+    OverrideId,
     /// Key of an inspection.
     InspectionId,
     /// Key of a question.

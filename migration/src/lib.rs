@@ -35,6 +35,9 @@ mod m20261126_000071_dues_arrears;
 mod m20261126_000081_supervision;
 mod m20261126_000082_norm_course_log;
 mod m20261126_000083_suggestions_open;
+mod m20261126_000084_appraisal_award;
+mod m20261126_000085_appraisal_problem;
+mod m20261126_000086_appraisal_statement;
 
 /// The list of all changes, oldest first.
 #[derive(Debug)]
@@ -69,6 +72,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000062_evidence::Migration),
             Box::new(m20261126_000070_member_dues::Migration),
             Box::new(m20261126_000071_dues_arrears::Migration),
+            Box::new(m20261126_000084_appraisal_award::Migration),
+            Box::new(m20261126_000085_appraisal_problem::Migration),
+            Box::new(m20261126_000086_appraisal_statement::Migration),
         ]
     }
 }

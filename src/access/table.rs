@@ -51,7 +51,7 @@ macro_rules! for_each_action {
             AppraisalManage "制定考核方案，组织考核" "appraise for this organization" [Secretary Own, Staff Own];
             AppraisalScore "考核打分" "score in this appraisal" [Secretary Own, Leader Own, Staff Own];
             AppraisalDecide "裁定对考核结果的异议，批准创建名单" "decide on objections in this appraisal" [Secretary Led, Leader Led, Staff Led];
-            AppraisalObject "对考核结果提出异议" "object for this organization" [Secretary Own, Staff Own, Clerk Own];
+            AppraisalObject "填报自评，对考核结果提出异议" "assess this organization itself, and object for it" [Secretary Own, Staff Own, Clerk Own];
 
             // Norms.
             NormSet "起草、发布、终止本级规范" "set norms for this organization" [Secretary Own, Staff Own];

@@ -15,7 +15,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement,
+};
 use tokio::sync::{Mutex, Notify};
 
 use crate::error::{Error, Result};
@@ -159,14 +161,19 @@ impl Db {
     /// the order in which rows came. Readers go on; writers wait.
     ///
     /// # Errors
-    /// When the database fails: the rows are as they were.
+    /// When the database fails, or readers keep something of what was before: the rows are as they were.
     pub async fn compact(&self, tables: &[&str]) -> Result<()> {
         if let Some(writers) = &self.writers {
             let _turn = writers.lock().await;
             self.connection.execute_unprepared("VACUUM").await?;
             let shorten = "PRAGMA wal_checkpoint(TRUNCATE)";
-            self.connection.execute_unprepared(shorten).await?;
-            return Ok(());
+            let shorten = Statement::from_string(DbBackend::Sqlite, shorten);
+            let answer = self.connection.query_one_raw(shorten).await?;
+            let busy: Option<i32> = answer.map(|row| row.try_get_by_index(0)).transpose()?;
+            return match busy {
+                Some(0) => Ok(()),
+                Some(_) | None => Err(Error::internal("readers keep the write-ahead log")),
+            };
         }
         for table in tables {
             let rewrite = format!("VACUUM FULL \"{table}\"");

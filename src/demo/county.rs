@@ -55,6 +55,7 @@ pub(super) fn build<'a>(
         report(&mut unit, &committees, &filings);
         let departments: Vec<_> = filings.iter().map(|filing| filing.body.id).collect();
         appraisal::departments(&mut unit, &committees, &departments);
+        appraisal::campaign(&mut unit, &committees, &departments);
     } else {
         let below = world.children.get(&division.code).map_or(0, Vec::len);
         let audience = ReportingAudience::GuidedCommittees;

@@ -415,6 +415,8 @@ impl Loading<'_> {
         self.insert(conn, "appraisal_cycle", rows.cycles).await?;
         self.insert(conn, "appraisal_stage", rows.stages).await?;
         self.insert(conn, "appraisal_entry", rows.entries).await?;
+        self.insert(conn, "appraisal_predicate", rows.predicates)
+            .await?;
         self.insert(conn, "appraisal_score", rows.scores).await?;
         self.insert(conn, "appraisal_result", rows.results).await?;
         self.insert(conn, "appraisal_voter", rows.voters).await?;

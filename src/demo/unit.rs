@@ -8,15 +8,15 @@ use entity::role_grant::GrantRole;
 use entity::{
     AccountId, DivisionCode, OrganizationId, PersonId, account, activity, activity_participant,
     appointment, appraisal_ballot, appraisal_ballot_token, appraisal_cycle, appraisal_entry,
-    appraisal_result, appraisal_scheme, appraisal_score, appraisal_stage, appraisal_voter,
-    contact_point, contact_visit, division, dues_arrears, dues_balance, dues_base, dues_book,
-    dues_collection, dues_entry, dues_line, dues_payment, dues_policy, dues_policy_share,
-    dues_relief, dues_remittance, dues_seal, dues_share, dues_spending, evidence_file, inspection,
-    inspection_finding, instruction, local_norm, membership, organization, organization_edge,
-    organization_term, person, post, question, rectification, rectification_step, report_hearing,
-    reporting_exception, reporting_obligation, reporting_round, responsibility_chain,
-    responsibility_duties, responsibility_link, role_grant, suggestion_reply, work_report,
-    work_report_draft, work_report_state, work_report_version,
+    appraisal_predicate, appraisal_result, appraisal_scheme, appraisal_score, appraisal_stage,
+    appraisal_voter, contact_point, contact_visit, division, dues_arrears, dues_balance, dues_base,
+    dues_book, dues_collection, dues_entry, dues_line, dues_payment, dues_policy,
+    dues_policy_share, dues_relief, dues_remittance, dues_seal, dues_share, dues_spending,
+    evidence_file, inspection, inspection_finding, instruction, local_norm, membership,
+    organization, organization_edge, organization_term, person, post, question, rectification,
+    rectification_step, report_hearing, reporting_exception, reporting_obligation, reporting_round,
+    responsibility_chain, responsibility_duties, responsibility_link, role_grant, suggestion_reply,
+    work_report, work_report_draft, work_report_state, work_report_version,
 };
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
@@ -101,6 +101,7 @@ pub(super) struct Appraisals {
     pub(super) cycles: Vec<appraisal_cycle::Model>,
     pub(super) stages: Vec<appraisal_stage::Model>,
     pub(super) entries: Vec<appraisal_entry::Model>,
+    pub(super) predicates: Vec<appraisal_predicate::Model>,
     pub(super) scores: Vec<appraisal_score::Model>,
     pub(super) results: Vec<appraisal_result::Model>,
     pub(super) ballots: Vec<appraisal_ballot::Model>,

@@ -8,8 +8,8 @@ use entity::{
     DuesDisclosureId, DuesEntryId, DuesObjectionId, DuesPolicyId, DuesReliefId, DuesRemittanceId,
     DuesSealId, DuesSpendingId, EntryId, EvidenceFileId, ExceptionId, GrantId, HandOverId,
     HearingId, InspectionId, InstructionId, LinkId, MembershipId, MissedNormId, NormId,
-    ObjectionId, ObligationId, OrganizationId, PersonId, PostId, QuestionId, RectificationId,
-    ReportId, RoundId, SchemeId, SessionId,
+    ObjectionId, ObligationId, OrganizationId, OverrideId, PersonId, PostId, QuestionId,
+    RectificationId, ReportId, RoundId, SchemeId, SessionId,
 };
 use uuid::Uuid;
 
@@ -70,6 +70,7 @@ node_ids! {
     CycleId: "AppraisalCycle",
     EntryId: "AppraisalEntry",
     ObjectionId: "AppraisalObjection",
+    OverrideId: "AppraisalOverride",
     ActivityId: "Activity",
     EvidenceFileId: "EvidenceFile",
     NormId: "Norm",

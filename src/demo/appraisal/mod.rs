@@ -1,7 +1,8 @@
 //! The yearly appraisals: each working committee appraises its departments, each party committee the
 //! committees below it. Past years' results stand, this year's cycle is under review; weak counties
-//! have left last year's under public notice. Results are summed up by the very rules of appraisal.
+//! have left last year's under public notice. A county that is shown whole runs a campaign besides. Results are summed up by the very rules of appraisal.
 
+mod campaign;
 mod scores;
 
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ use entity::{
 };
 use uuid::Uuid;
 
+pub(super) use self::campaign::campaign;
 use self::scores::{Appraised, appraise, entry_id, tell_scores, vote};
 use super::Crowd;
 use super::action;
@@ -38,6 +40,7 @@ const NOTICE_DAYS: i32 = 5;
 #[derive(Clone, Debug)]
 pub(super) struct Cycle {
     id: CycleId,
+    kind: AppraisalKind,
     issuer: OrganizationId,
     staff: Signer,
     tree: Tree,
@@ -238,6 +241,7 @@ fn open(
         });
         let cycle = Cycle {
             id: CycleId(random.id(opened_at)),
+            kind: AppraisalKind::Yearly,
             issuer,
             staff,
             tree: tree.clone(),
@@ -246,7 +250,7 @@ fn open(
         };
         let event = Event::of(issuer, action::OPEN_CYCLE, action::CYCLE, cycle.id.0)
             .after("period", period)
-            .after("kind", AppraisalKind::Yearly)
+            .after("kind", cycle.kind)
             .after("stage", Stage::SelfAssessment)
             .after("partyBuildingWeight", weight)
             .after("excellentQuota", QUOTA)
@@ -274,7 +278,7 @@ fn enter(unit: &mut Unit<'_>, cycle: &Cycle, (scheme_id, period): (SchemeId, Per
         scheme_id,
         organization_id: cycle.issuer,
         period,
-        kind: AppraisalKind::Yearly,
+        kind: cycle.kind,
         stage: stage.unwrap_or(Stage::SelfAssessment),
         party_building_weight: cycle.weight,
         excellent_quota: QUOTA,

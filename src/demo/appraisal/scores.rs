@@ -164,6 +164,7 @@ pub(super) fn appraise(
         organization: one.organization,
         withdrawn: false,
         disqualified: false,
+        excluded: false,
         corrections: Default::default(),
     };
     let organizations = group.iter().map(|one| one.organization).collect();

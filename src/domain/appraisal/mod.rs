@@ -11,6 +11,11 @@
 //! An indicator of COMPLIANCE, and a deduction bound to norms, follow from the records while the review
 //! lasts; results keep what they were summed up from.
 //!
+//! A campaign may name **predicates** over live records (a hard norm missed, dues in arrears, a
+//! rectification open): who they exclude is previewed at any time, frozen with its reasons when the
+//! provisional list is made, and let in only by an **override** that one person asks for and another
+//! approves, before the notice. A problem that a result shows becomes a rectification.
+//!
 //! Invariants: a version of a scheme or of a result never changes; nobody scores where they hold a
 //! post, nor decides where they scored; nothing joins a voter to a ballot; a missing score is never
 //! zero; everything is exact until it is shown, and rounded once (half to even, to hundredths); the
@@ -24,6 +29,6 @@ pub(crate) mod store;
 mod tests;
 
 pub use commands::{Withdrawal, result_sheet};
-pub(crate) use commands::{result_row, unnamed};
+pub(crate) use commands::{inspected, result_row, unnamed};
 pub(crate) use rules::{PART, Tallied, average, tallied};
 pub(crate) use store::tallies_of_divisions;

@@ -17,11 +17,11 @@ pub(crate) mod store;
 mod tests;
 
 pub use commands::{
-    Arrears, Books, Collected, Keeping, Placement, Proof, collection_template, export,
+    Books, Collected, Flagging, Keeping, Placement, Proof, collection_template, export,
     import_collections, import_payments, member_sheet, names, statement_sheet, verify,
 };
 pub use rules::{BookFault, first_of_month, late_from, month_of};
 pub(crate) use store::{
-    arrears_from_records, arrears_of, kept_in, short_of, tallies_from_records, unclosed,
-    unclosed_then, unremitted_from_records,
+    Arrears, Late, arrears, flagged_from_records, flagged_of, kept_in, short_of,
+    tallies_from_records, unclosed, unclosed_then, unremitted_from_records,
 };

@@ -22,6 +22,7 @@ mod tests;
 
 pub use commands::Keeping;
 pub(crate) use commands::{Named, climbed_to, ladders, open};
+pub(crate) use rules::is_overdue;
 pub(crate) use rules::{LEVEL_DAYS, climbed, level};
 pub(crate) use rules::{NOT_CLAIMED, NOT_VERIFIED, OPEN, VERIFIED};
-pub(crate) use store::{newest_number, overdue, overdue_then, tallies_from_records};
+pub(crate) use store::{newest_number, overdue, overdue_then, tallies_from_records, unverified};

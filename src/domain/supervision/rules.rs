@@ -58,6 +58,10 @@ pub(crate) enum Violation {
     NotKept,
     /// The contact point was given up before.
     GivenUp,
+    /// It is the appraisal of another organization.
+    NotAppraised,
+    /// The appraisal takes no inspections now.
+    NoInspections,
 }
 
 impl Violation {
@@ -73,9 +77,11 @@ impl Violation {
                 RefusalCode::OutOfRange
             }
             Self::DaysOutOfOrder => RefusalCode::DatesOutOfOrder,
-            Self::NotOver | Self::ByKeeper => RefusalCode::OutsideOrganization,
+            Self::NotOver | Self::ByKeeper | Self::NotAppraised => RefusalCode::OutsideOrganization,
             Self::Dissolved => RefusalCode::OrganizationDissolved,
-            Self::QuestionState(_) | Self::NotMissed | Self::GivenUp => RefusalCode::WrongState,
+            Self::QuestionState(_) | Self::NotMissed | Self::GivenUp | Self::NoInspections => {
+                RefusalCode::WrongState
+            }
             Self::Stale(_) => RefusalCode::StaleRevision,
             Self::ByAnswerer => RefusalCode::SamePerson,
             Self::NoPetition => RefusalCode::WrongKind,
@@ -84,6 +90,7 @@ impl Violation {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table of texts, not a flow")]
     fn texts(self) -> (String, String) {
         match self {
             Self::Term => (
@@ -146,6 +153,14 @@ impl Violation {
             Self::NotKept => (
                 "当日联系点不在联系期内".into(),
                 "the contact point is not kept on that day".into(),
+            ),
+            Self::NotAppraised => (
+                "该考核不是对被检查组织的考核".into(),
+                "it is the appraisal of another organization".into(),
+            ),
+            Self::NoInspections => (
+                "考核不在自评至检查阶段，不能登记检查".into(),
+                "the appraisal takes inspections from the self-assessment until the list".into(),
             ),
             Self::GivenUp => (
                 "该联系点已经结束".into(),

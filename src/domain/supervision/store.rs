@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use entity::contact_point::ContactPointKind;
 use entity::question::QuestionState;
 use entity::{
-    AppointmentId, ContactPointId, InspectionId, MissedNormId, OrganizationId, Period, QuestionId,
-    contact_point, contact_visit, inspection, inspection_finding, missed_norm, question,
+    AppointmentId, ContactPointId, EntryId, InspectionId, MissedNormId, OrganizationId, Period,
+    QuestionId, appraisal_inspection, contact_point, contact_visit, inspection, inspection_finding,
+    missed_norm, question,
 };
-use sea_orm::sea_query::{Condition, LockType};
+use sea_orm::sea_query::{Condition, LockType, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select,
@@ -44,6 +45,8 @@ pub(crate) struct InspectionFilter {
     pub organization: OrganizationId,
     /// Only of a contact point.
     pub contact_point: Option<ContactPointId>,
+    /// Only those made for an appraisal.
+    pub appraisal: Option<EntryId>,
     /// Those that the organization made, not those of it.
     pub made: bool,
     /// Only with a day on or after this one, and on or before that one.
@@ -59,9 +62,18 @@ impl InspectionFilter {
             (None, false) => C::OrganizationId.eq(self.organization),
         };
         let (from, until) = self.days;
+        let appraised = self.appraisal.map(|entry| {
+            let made_for = Query::select()
+                .column(appraisal_inspection::Column::InspectionId)
+                .from(appraisal_inspection::Entity)
+                .and_where(appraisal_inspection::Column::EntryId.eq(entry))
+                .to_owned();
+            C::Id.in_subquery(made_for)
+        });
         inspection::Entity::find().filter(
             Condition::all()
                 .add(whose)
+                .add_option(appraised)
                 .add_option(from.map(|day| C::EndsOn.gte(day)))
                 .add_option(until.map(|day| C::StartsOn.lte(day))),
         )
@@ -235,6 +247,23 @@ pub(crate) async fn insert_inspection(
         .exec_without_returning(tx.conn())
         .await?;
     Ok(())
+}
+
+pub(crate) async fn insert_appraised(tx: &Tx, row: appraisal_inspection::Model) -> Result<()> {
+    appraisal_inspection::Entity::insert(row.into_active_model())
+        .exec_without_returning(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The appraisals for which inspections were made.
+pub(crate) async fn appraised_of(
+    connection: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = InspectionId>,
+) -> Result<Vec<appraisal_inspection::Model>> {
+    let of = appraisal_inspection::Entity::find()
+        .filter(appraisal_inspection::Column::InspectionId.is_in(ids));
+    Ok(of.all(connection).await?)
 }
 
 pub(crate) async fn inspections_by_ids(

@@ -39,6 +39,8 @@ pub(super) struct Things {
     pub(super) cycle: String,
     /// To what is published of another department.
     pub(super) appraisal_objection: String,
+    /// What is asked against an exclusion from an award, and not decided.
+    pub(super) appraisal_override: String,
     /// Of the secretary of the department's branch: neither has signed.
     pub(super) hand_over: String,
     /// What supervision has of the department.
@@ -68,6 +70,7 @@ impl Things {
             collection,
             cycle,
             appraisal_objection,
+            appraisal_override: super::award::excluded(app, treasury).await,
             supervised,
             // Last: the branch's secretary has signed before.
             hand_over: hand_over(app, treasury).await,
@@ -230,6 +233,17 @@ async fn money(app: &TestApp, treasury: &Treasury) -> (String, String, String, S
     (collection, entry, spending, remittance)
 }
 
+fn standard(treasury: &Treasury) -> Value {
+    json!({
+        "organizationId": treasury.committee(), "effectiveFrom": "2026-07-01", "document": "县直工委〔2026〕8 号",
+        "rates": [
+            { "incomeClass": "WAGE", "basisPoints": 100 },
+            { "incomeClass": "RETIRED", "basisPoints": 50 },
+            { "incomeClass": "NO_INCOME", "amount": 20 },
+        ],
+    })
+}
+
 /// A member of the branch with an income, a payment, a relief that holds, and one that waits; by a
 /// standard of the county.
 async fn members(app: &TestApp, treasury: &Treasury) -> String {
@@ -242,21 +256,13 @@ async fn members(app: &TestApp, treasury: &Treasury) -> String {
         .ok();
     let person =
         |index: usize| listed.text(&format!("/organization/memberDues/nodes/{index}/person/id"));
-    let standard = json!({
-        "organizationId": treasury.committee(), "effectiveFrom": "2026-07-01", "document": "县直工委〔2026〕8 号",
-        "rates": [
-            { "incomeClass": "WAGE", "basisPoints": 100 },
-            { "incomeClass": "RETIRED", "basisPoints": 50 },
-            { "incomeClass": "NO_INCOME", "amount": 20 },
-        ],
-    });
     let staff = &treasury.region.accounts.county_staff;
     let issued = act(
         app,
         staff,
         "setDuesStandard",
         "standard { document }",
-        standard,
+        standard(treasury),
     );
     issued.await.ok();
     let by = &treasury.accountant;

@@ -2,6 +2,7 @@
 //! those who must get nothing, and what scopes and rights say compared with what is answered.
 
 mod acts;
+mod award;
 mod edges;
 mod hostile;
 mod reach;

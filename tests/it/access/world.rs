@@ -205,6 +205,7 @@ impl World {
                 "DecideAppraisalObjectionInput.objectionId",
                 things.appraisal_objection.clone(),
             ),
+            ("overrideId", things.appraisal_override.clone()),
             ("appraisalCycle.id", things.cycle.clone()),
             ("cycleId", things.cycle.clone()),
             ("schemeId", things.scheme.clone()),

@@ -110,6 +110,23 @@ both! {
         assert_eq!(stands(&app, &region, Some("2026-07-17")).await, before);
     }
 
+    async fn results_of_several_cycles_come_by_as_many_statements_as_of_one(app: TestApp) {
+        let region = app.region(6).await;
+        let clerk = app.as_(&region.departments[0].clerk);
+        let document = "query($id: ID!) { organization(id: $id) { appraisals(first: 5) { nodes { rank score } } } }";
+        let of = json!({ "id": id(&region.departments[0].party_group) });
+        let mut counts = Vec::new();
+        for cycles in 1..=2 {
+            in_notice(&app, &region).await;
+            let read = clerk.run(document, of.clone());
+            let (seen, statements) = app.statements_of(read).await;
+            let ranks = seen.ok().data("/organization/appraisals/nodes").as_array().map(Vec::len);
+            assert_eq!(ranks, Some(cycles));
+            counts.push(statements.len());
+        }
+        assert_eq!(counts[0], counts[1]);
+    }
+
     async fn two_who_move_a_cycle_on_at_once_move_it_once(app: TestApp) {
         let region = app.region(1).await;
         let cycle = open_cycle(&app, &region, scheme_input(&region)).await;

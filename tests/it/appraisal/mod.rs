@@ -1,10 +1,15 @@
 //! Appraisal (domain §4.4): from the scheme on, and everything that must not happen.
 
+mod award;
 mod ballot;
+mod campaign;
 mod compliance;
 mod cycle;
 mod scheme;
+mod secrecy;
 mod sheet;
+mod statement;
+mod year;
 
 use serde_json::{Value, json};
 

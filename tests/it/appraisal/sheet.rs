@@ -31,7 +31,7 @@ both! {
         assert_eq!(get(&clerk, &path).await.status(), 404, "sealed");
         assert_eq!(get(&staff, &path).await.status(), 409, "not summed up");
         advance(&staff, &cycle, "PUBLIC_NOTICE").await.ok();
-        for client in [&staff.speaking("zh-CN"), &clerk] {
+        for client in [&staff.clone().speaking("zh-CN"), &clerk] {
             let seen = pages(client, &path).await;
             let rows = &seen[0].1;
             assert_eq!(rows[0], ["名次", "单位", "党建得分", "综合得分", "等次", "责任落实", "=作风", "取消资格原因"]);
@@ -42,6 +42,15 @@ both! {
             ));
             assert_eq!(column(4), ["良好", "良好", "良好"]);
         }
+        // Who is out stands last, without a place, with the reason; the others move up.
+        let document = "mutation($input: DisqualifyAppraisedInput!) { disqualifyAppraised(input: $input) { errors { code path } } }";
+        let out = json!({ "cycleId": cycle, "organizationId": id(&region.departments[1].party_group),
+            "reason": "弄虚作假", "followUp": "约谈" });
+        staff.run(document, json!({ "input": out })).await.ok();
+        let seen = pages(&clerk, &path).await;
+        let rows: Vec<_> = seen[0].1.iter().skip(1).map(|row| [0, 2, 4, 7].map(|column| row[column].clone())).collect();
+        let stays = ["1", "80", "良好", ""];
+        assert_eq!(rows, [stays, stays, ["", "95", "", "弄虚作假"]].map(|row| row.map(str::to_owned)));
         assert_eq!(get(&app.nobody(), &path).await.status(), 401);
         assert_eq!(get(&staff_of_nothing(&app, &region), &format!("/sheets/appraisal/{}", group(&region)[0])).await.status(), 404);
     }

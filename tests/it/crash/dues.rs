@@ -12,10 +12,11 @@ use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 use serde_json::{Value, json};
 use zeren::clock::Clock;
 
-use super::{AT_ONCE, Empty, Program};
+use super::AT_ONCE;
 use crate::support::client::{Answer, document};
 use crate::support::db::both;
 use crate::support::dues::Treasury;
+use crate::support::program::{Empty, Program};
 use crate::support::reports::id;
 
 /// What the order of requests, their amounts and the moments of the kills follow from.

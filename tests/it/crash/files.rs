@@ -10,8 +10,8 @@ use tokio::time::timeout;
 use zeren::clock::Clock;
 use zeren::db::history::{hex, sha256};
 
-use super::{Empty, Program};
 use crate::support::db::both;
+use crate::support::program::{Empty, Program};
 use crate::support::reports::id;
 use crate::support::seed::Region;
 

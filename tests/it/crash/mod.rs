@@ -4,20 +4,15 @@
 mod dues;
 mod files;
 
-use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
-
 use futures_util::stream::{self, StreamExt as _};
 use serde_json::{Value, json};
 use zeren::clock::Clock;
-use zeren::db::Db;
 
 use crate::support::client::{Answer, document};
-use crate::support::db::{Content, Database, Fixture, both};
+use crate::support::db::both;
+use crate::support::program::{Empty, Program};
 use crate::support::reports::{REQUIRED, id};
-use crate::support::seed::{Account, PASSWORD, PERIOD, Region};
+use crate::support::seed::{PERIOD, Region};
 
 /// How often the program is killed, and how many departments file each time.
 const KILLS: usize = 3;
@@ -25,152 +20,6 @@ const FILING: usize = 12;
 /// Requests that are under way at once, and answers after which the program is killed.
 const AT_ONCE: usize = 6;
 const ANSWERS: usize = 4;
-/// How long the program may take to start: this often, so far apart.
-const ATTEMPTS: usize = 1_200;
-const PAUSE: Duration = Duration::from_millis(25);
-
-/// An empty database, and a folder for keys.
-#[derive(Clone, Debug)]
-struct Empty {
-    db: Db,
-    url: String,
-    keys: PathBuf,
-}
-
-impl Fixture for Empty {
-    const CONTENT: Content = Content::Nothing;
-
-    async fn start(database: &Database) -> Self {
-        let name = format!("crash-{}", Clock::system().new_id());
-        Self {
-            db: database.connect().await,
-            url: database.url(),
-            keys: Path::new(env!("CARGO_TARGET_TMPDIR")).join(name),
-        }
-    }
-
-    async fn stop(self) {
-        self.db.close().await;
-        // Nothing is there if the program never started.
-        let _ = std::fs::remove_dir_all(&self.keys);
-    }
-}
-
-impl Empty {
-    /// Where evidence files are kept.
-    fn files(&self) -> PathBuf {
-        self.keys.join("files")
-    }
-
-    fn command(&self, name: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_zeren"));
-        command.arg(name).arg("--database").arg(&self.url);
-        command.arg("--keys").arg(&self.keys);
-        command.arg("--files").arg(self.files());
-        command.args(["--connections", "6"]);
-        command.stdin(Stdio::null());
-        command
-    }
-
-    /// Starts the program and waits until it is ready.
-    async fn serve(&self) -> Program {
-        let port = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = port.local_addr().expect("its address");
-        drop(port);
-        let mut command = self.command("serve");
-        command.args(["--migrate", "--workers", "2", "--log", "error"]);
-        command.arg("--listen").arg(address.to_string());
-        let child = command.stdout(Stdio::null()).spawn().expect("the program");
-        let program = Program {
-            child,
-            address,
-            http: reqwest::Client::new(),
-        };
-        let mut pause = tokio::time::interval(PAUSE);
-        for _ in 0..ATTEMPTS {
-            pause.tick().await;
-            let ready = program.http.get(format!("http://{address}/readyz"));
-            if ready
-                .send()
-                .await
-                .is_ok_and(|answer| answer.status() == 200)
-            {
-                return program;
-            }
-        }
-        panic!("the program does not start");
-    }
-
-    /// History, seals and numbers, as the program itself verifies them.
-    fn verify(&self) {
-        let mut command = self.command("verify");
-        // It brings its own connections.
-        let output = command.output().expect("the program");
-        let Output { status, stdout, .. } = &output;
-        let said = String::from_utf8_lossy(stdout);
-        assert!(status.success(), "{status}: {said} {output:?}");
-        assert!(said.contains("intact"), "{said}");
-    }
-}
-
-/// The program, running. Dropping it kills it.
-#[derive(Debug)]
-struct Program {
-    child: Child,
-    address: SocketAddr,
-    http: reqwest::Client,
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        self.kill();
-    }
-}
-
-impl Program {
-    /// SIGKILL: no handler runs, nothing is flushed.
-    fn kill(&mut self) {
-        self.child.kill().expect("the signal");
-        self.child.wait().expect("the end");
-    }
-
-    /// What the program answered, unless it went away.
-    async fn ask(&self, token: &str, body: &Value) -> Option<Answer> {
-        let request = self.http.post(format!("http://{}/graphql", self.address));
-        let request = match token {
-            "" => request,
-            token => request.bearer_auth(token),
-        };
-        let response = request.json(body).send().await.ok()?;
-        let status = response.status().as_u16();
-        let body = response.json().await.ok()?;
-        Some(Answer { status, body })
-    }
-
-    async fn act(&self, token: &str, name: &str, input: &Value) -> Option<Answer> {
-        let file = match name {
-            "SignIn" => "sign-in.graphql",
-            _ => "work-report-lifecycle.graphql",
-        };
-        let body = json!({
-            "query": document(file),
-            "operationName": name,
-            "variables": { "input": input },
-        });
-        self.ask(token, &body).await
-    }
-
-    async fn sign_in(&self, account: &Account) -> String {
-        let input = json!({ "username": account.username, "password": PASSWORD });
-        let answer = self
-            .act("", "SignIn", &input)
-            .await
-            .expect("an answer")
-            .ok();
-        answer.text("/signIn/accessToken")
-    }
-}
-
 /// A report that somebody is to file.
 #[derive(Clone, Debug)]
 struct Filing {

@@ -256,7 +256,7 @@ pub(crate) fn documents() -> Vec<(String, bool)> {
 }
 
 /// The whole document in which an operation stands.
-fn document_with(operation: &str) -> String {
+pub(crate) fn document_with(operation: &str) -> String {
     let declares = |text: &str| {
         ["query", "mutation", "subscription"].iter().any(|kind| {
             text.lines().any(|line| {

@@ -5,6 +5,7 @@ pub(crate) mod appraisal;
 pub(crate) mod client;
 pub(crate) mod db;
 pub(crate) mod dues;
+pub(crate) mod program;
 pub(crate) mod reports;
 pub(crate) mod sdl;
 pub(crate) mod seed;

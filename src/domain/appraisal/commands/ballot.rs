@@ -17,6 +17,11 @@
 //! * A backup or a replica made during voting keeps the order in which ballots came, and which of them
 //!   came with which token's hash. So does the write-ahead log of PostgreSQL until it is recycled. With
 //!   the slips of paper that leads to a voter: make none during voting.
+//! * What the file system or the disk keeps of blocks that were given back, and the memory of the
+//!   machine. On SQLite a reader that holds the write-ahead log for long keeps it from being cut: the log
+//!   then warns that the tables are not compacted.
+//! * Whoever knows a token, or has the slip, learns whether it was used: that somebody voted, not what.
+//!   The log tells when each request was answered, and nothing of who sent it or what it said.
 //! * A reverse proxy that logs addresses and times, or somebody who watches the network or the
 //!   voter's screen.
 //! * Unanimous marks, which tell what everybody voted.

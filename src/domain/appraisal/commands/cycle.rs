@@ -10,7 +10,8 @@ use entity::{
 };
 use serde::Serialize;
 
-use super::rules::{self, NewCycle, NewRaters, Outcome, Progress, Sheet};
+use super::award;
+use super::rules::{self, Excluded, NewCycle, NewRaters, Outcome, Predicate, Progress, Sheet};
 use super::sheet::{self, Ballots};
 use super::{CYCLE, content_of, count, grade_name, lock_visible, store, to_json};
 use crate::access::{self, Acting, Action, Place};
@@ -18,6 +19,7 @@ use crate::db::Tx;
 use crate::db::history::Event;
 use crate::db::idempotency::{self, Claim, Key};
 use crate::db::settle::Aspect;
+use crate::domain::norm;
 use crate::domain::organization;
 use crate::error::{Error, Result};
 
@@ -31,6 +33,8 @@ pub(crate) struct OpenCycle {
     pub weight: i32,
     pub quota: i32,
     pub notice_days: i32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub predicates: Vec<Predicate>,
 }
 
 /// Opens a cycle and freezes its scheme and its group.
@@ -80,17 +84,20 @@ pub(crate) async fn open_cycle(
         withdrawn_on: None,
     };
     let entries: Vec<_> = divisions.into_iter().map(entry).collect();
-    tx.record(
-        Event::of(issuer.id, "openAppraisalCycle", CYCLE, id.0)
-            .after("period", cycle.period)
-            .after("kind", cycle.kind)
-            .after("stage", cycle.stage)
-            .after("partyBuildingWeight", cycle.party_building_weight)
-            .after("excellentQuota", cycle.excellent_quota)
-            .after("appraised", entries.len()),
-    );
+    let event = Event::of(issuer.id, "openAppraisalCycle", CYCLE, id.0)
+        .after("period", cycle.period)
+        .after("kind", cycle.kind)
+        .after("stage", cycle.stage)
+        .after("partyBuildingWeight", cycle.party_building_weight)
+        .after("excellentQuota", cycle.excellent_quota)
+        .after("appraised", entries.len());
+    tx.record(match input.predicates.is_empty() {
+        true => event,
+        false => event.after("predicates", &input.predicates),
+    });
     let stage = cycle.stage;
     store::insert_cycle(&tx, cycle, entries).await?;
+    award::name_predicates(&tx, id, &input.predicates).await?;
     enter(acting, &tx, id, stage, None).await?;
     count(&mut tx, &[id], BTreeMap::new()).await?;
     tx.commit().await?;
@@ -129,7 +136,12 @@ async fn check_group(
         outside: &outside,
         ended: &ended,
     };
-    rules::refusals(rules::open(&new)).map_err(Error::Refused)?;
+    let mut violations = rules::open(&new);
+    if !input.predicates.is_empty() {
+        let norms = norm::computed(tx.conn(), issuer).await?;
+        violations.extend(rules::predicates(input.kind, &input.predicates, &norms));
+    }
+    rules::refusals(violations).map_err(Error::Refused)?;
     Ok(divisions)
 }
 
@@ -139,17 +151,19 @@ async fn enter(
     cycle: CycleId,
     stage: AppraisalStage,
     reason: Option<String>,
-) -> Result<()> {
+) -> Result<i32> {
     let before = store::stages_of(tx.conn(), [cycle]).await?;
+    let number = before.last().map_or(1, |last| last.number + 1);
     let row = appraisal_stage::Model {
         cycle_id: cycle,
-        number: before.last().map_or(1, |last| last.number + 1),
+        number,
         stage,
         since: tx.at(),
         moved_by: acting.actor.account,
         reason,
     };
-    store::insert_stage(tx, row).await
+    store::insert_stage(tx, row).await?;
+    Ok(number)
 }
 
 /// Results stand: what norms look at has changed for all who are appraised.
@@ -247,14 +261,13 @@ pub(crate) async fn advance(
     require_for(acting, &mut tx, &cycle, &issuer, to).await?;
     let before = cycle.stage;
     let sums_up = rules::has_results(to) && !rules::has_results(before);
-    let sheet = match sums_up {
-        true => Some(sheet::sheet(tx.conn(), &cycle, Ballots::Counted, acting.now()).await?),
-        false => None,
-    };
-    let outcomes = sheet.as_ref().map(|sheet| sheet.outcomes(&|_, _| false));
-    let missing = match (&sheet, &outcomes) {
-        (Some(sheet), Some(outcomes)) => missing(&tx, sheet, outcomes).await?,
-        _ => Vec::new(),
+    let Summed {
+        outcomes,
+        missing,
+        excluded,
+    } = match sums_up {
+        true => sum_up(acting, &tx, &cycle).await?,
+        false => Summed::default(),
     };
     let objections = store::objections_of(tx.conn(), store::RecordsOf::Cycle(id)).await?;
     let open = objections.iter().filter(|(_, decision)| decision.is_none());
@@ -273,22 +286,25 @@ pub(crate) async fn advance(
         cycle.notice_until = Some(rules::notice_end(acting.today(), cycle.notice_days));
     }
     let closes = sums_up && !cycle.ballot_closed;
-    if let Some(outcomes) = outcomes {
+    if sums_up {
         cycle.ballot_closed = true;
         add_results(&tx, id, outcomes, "公示前汇总").await?;
     }
     if closes {
         store::rewrite_in_order(&tx, id).await?;
     }
-    tx.record(
-        Event::of(issuer.id, "advanceAppraisalCycle", CYCLE, id.0)
-            .before("stage", before)
-            .after("stage", to)
-            .after("noticeUntil", cycle.notice_until),
-    );
+    let event = Event::of(issuer.id, "advanceAppraisalCycle", CYCLE, id.0)
+        .before("stage", before)
+        .after("stage", to)
+        .after("noticeUntil", cycle.notice_until);
+    tx.record(match excluded.is_empty() {
+        true => event,
+        false => event.after("excluded", &excluded),
+    });
     let period = cycle.period;
     store::save_cycle(&tx, cycle).await?;
-    enter(acting, &tx, id, to, None).await?;
+    let number = enter(acting, &tx, id, to, None).await?;
+    award::freeze(&tx, id, &excluded, number).await?;
     if to == AppraisalStage::Final {
         tell_norms(&mut tx, id, period).await?;
     }
@@ -298,6 +314,33 @@ pub(crate) async fn advance(
         super::ballot::forget_order(acting).await;
     }
     Ok(id)
+}
+
+/// What summing up gives.
+#[derive(Default)]
+struct Summed {
+    outcomes: Vec<Outcome>,
+    /// Missing scores: whose, and of which indicator, in words.
+    missing: Vec<(String, String)>,
+    /// Who is out of the award by the records.
+    excluded: Vec<Excluded>,
+}
+
+async fn sum_up(acting: &Acting<'_>, tx: &Tx, cycle: &appraisal_cycle::Model) -> Result<Summed> {
+    let now = acting.now();
+    let mut sheet = sheet::sheet(tx.conn(), cycle, Ballots::Counted, now).await?;
+    let mut by_cycle = award::excluded(tx.conn(), std::slice::from_ref(cycle), now).await?;
+    let excluded = by_cycle.remove(&cycle.id).unwrap_or_default();
+    let out: BTreeSet<_> = excluded.iter().map(|one| one.organization).collect();
+    for member in &mut sheet.members {
+        member.excluded = out.contains(&member.organization);
+    }
+    let outcomes = sheet.outcomes(&|_, _| false);
+    Ok(Summed {
+        missing: missing(tx, &sheet, &outcomes).await?,
+        outcomes,
+        excluded,
+    })
 }
 
 /// The issuer carries a cycle through; a campaign's list is approved by what leads the issuer (D4).

@@ -1,18 +1,25 @@
 //! What is done in appraisal. Each command is one act of the business in one transaction: lock the
 //! cycle, first visible, then allowed, then the rules, then write and record.
 
+mod award;
 pub(crate) mod ballot;
 mod cycle;
 mod export;
+mod problem;
 mod result;
 mod scheme;
 mod score;
 mod sheet;
+mod statement;
 
+pub(crate) use award::{
+    DecideOverride, RequestOverride, decide_override, excluded, predicate, request_override, rounds,
+};
 pub(crate) use cycle::{
     AssignGroup, OpenCycle, advance, assign_raters, open_cycle, reopen, result_row,
 };
 pub use export::result_sheet;
+pub(crate) use problem::{NewProblem, open_problem};
 pub use result::Withdrawal;
 pub(crate) use result::{
     DecideObjection, Disqualify, LodgeObjection, decide_objection, disqualify, lodge_objection,
@@ -20,6 +27,7 @@ pub(crate) use result::{
 pub(crate) use scheme::{CreateScheme, create_scheme};
 pub(crate) use score::{ScoreIndicator, score};
 pub(crate) use sheet::{Ballots, sheet, unnamed};
+pub(crate) use statement::{FileStatement, file_statement, inspected, prefilled};
 
 use std::collections::BTreeMap;
 

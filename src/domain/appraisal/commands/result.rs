@@ -177,7 +177,12 @@ pub(crate) async fn decide_objection(
 }
 
 /// Adds a version of the results, where there are results.
-async fn renew(acting: &Acting<'_>, tx: &mut Tx, target: &Target, reason: &str) -> Result<()> {
+pub(super) async fn renew(
+    acting: &Acting<'_>,
+    tx: &mut Tx,
+    target: &Target,
+    reason: &str,
+) -> Result<()> {
     if !rules::has_results(target.cycle.stage) {
         return Ok(());
     }

@@ -199,6 +199,7 @@ async fn members(
     entries: Vec<appraisal_entry::Model>,
 ) -> Result<Vec<Member>> {
     let out = store::disqualified_of(connection, store::RecordsOf::Cycle(cycle.id)).await?;
+    let excluded = super::award::out_of_list(connection, cycle).await?;
     let mut corrections: BTreeMap<EntryId, BTreeMap<String, i64>> = BTreeMap::new();
     for (objection, decision) in
         store::objections_of(connection, store::RecordsOf::Cycle(cycle.id)).await?
@@ -213,6 +214,7 @@ async fn members(
         entry: entry.id,
         organization: entry.organization_id,
         withdrawn: entry.withdrawn_on.is_some(),
+        excluded: excluded.contains(&entry.id),
         disqualified: out.iter().any(|row| row.entry_id == entry.id),
         corrections: corrections.remove(&entry.id).unwrap_or_default(),
     };

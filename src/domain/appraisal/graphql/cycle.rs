@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use entity::{CycleId, OrganizationId, appraisal_cycle, appraisal_stage};
 
 use super::super::{rules, store};
+use super::award::{AppraisalExclusion, AppraisalPredicate, PredicatesOf, PreviewOf};
 use super::entry::AppraisalEntry;
 use super::loaders::{CycleById, SchemeById};
 use super::records::{PapersOf, RatersOf, StagesOf};
@@ -211,6 +212,27 @@ impl AppraisalCycle {
                 reviewers: i32::try_from(posts.len()).unwrap_or(i32::MAX),
             });
         Ok(shown.collect())
+    }
+
+    /// What excludes from the award of a campaign; empty for a yearly appraisal.
+    async fn predicates(&self, ctx: &Context<'_>) -> Result<Vec<AppraisalPredicate>> {
+        let rows = Ctx::loaders(ctx).load_one(PredicatesOf(self.0.id)).await?;
+        let rows = rows.unwrap_or_default().into_iter();
+        Ok(rows.map(AppraisalPredicate).collect())
+    }
+
+    /// If the award were made today, these are out, because of what the records say now: in the order
+    /// of the predicates. Only those whom the reader fully sees.
+    async fn exclusion_preview(&self, ctx: &Context<'_>) -> Result<Vec<AppraisalExclusion>> {
+        let out = Ctx::loaders(ctx).load_one(PreviewOf(self.0.id)).await?;
+        let mut shown = Vec::new();
+        for one in out.unwrap_or_default() {
+            let seen = load_seen(ctx, one.organization).await?;
+            if seen.as_ref().is_some_and(Seen::is_full) {
+                shown.push(AppraisalExclusion(one));
+            }
+        }
+        Ok(shown)
     }
 
     /// Those appraised: all of them for those who see the issuer, and for everybody once results are

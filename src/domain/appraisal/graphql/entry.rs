@@ -7,13 +7,18 @@ use entity::{EntryId, appraisal_cycle, appraisal_decision, appraisal_entry, appr
 
 use super::super::commands;
 use super::super::rules::{self, Marks, Scored};
+use super::award::{
+    AppraisalExclusion, AppraisalOverride, AppraisalProblem, ExclusionsOf, OverridesOf, ProblemsOf,
+};
 use super::cycle::{AppraisalCycle, manages, named};
 use super::loaders::{BoardOf, CycleById, EntryById, SchemeById, Shown};
 use super::records::{DisqualifiedOf, ObjectionsOf, ResultsOf};
 use super::scheme::IndicatorMethod;
+use super::statement::{AppraisalPrefill, AppraisalStatement, StatementsOf};
 use crate::domain::edges;
 use crate::domain::history::graphql::Signatory;
-use crate::domain::organization::{Seen, graphql::load_seen};
+use crate::domain::organization::Seen;
+use crate::domain::organization::graphql::{OrganizationById, load_seen};
 use crate::error::{Error, Result};
 use crate::graphql::{Ctx, Date, DateTime, PeriodScalar, Score, encode};
 
@@ -294,6 +299,74 @@ impl AppraisalEntry {
         }))
     }
 
+    /// Why it is out of the award by the records, as it was frozen when the provisional list was made;
+    /// empty where it is not. For those who fully see the issuer or the organization.
+    async fn exclusions(&self, ctx: &Context<'_>) -> Result<Vec<AppraisalExclusion>> {
+        if !self.is_own(ctx).await? {
+            return Ok(Vec::new());
+        }
+        let key = ExclusionsOf(self.0.id);
+        let own = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
+        Ok(own.into_iter().map(AppraisalExclusion).collect())
+    }
+
+    /// What was asked against its exclusions, and decided, oldest first; for the same readers.
+    async fn overrides(&self, ctx: &Context<'_>) -> Result<Vec<AppraisalOverride>> {
+        if !self.is_own(ctx).await? {
+            return Ok(Vec::new());
+        }
+        let key = OverridesOf(self.0.id);
+        let own = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
+        Ok(own
+            .into_iter()
+            .map(|(asked, decision)| AppraisalOverride(asked, decision))
+            .collect())
+    }
+
+    /// The problems that its result shows, each a rectification; for the same readers.
+    async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<AppraisalProblem>> {
+        if !self.is_own(ctx).await? {
+            return Ok(Vec::new());
+        }
+        let key = ProblemsOf(self.0.id);
+        let own = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
+        Ok(own.into_iter().map(AppraisalProblem).collect())
+    }
+
+    /// What it says of itself, plans before self-assessments, each from its first version on; for the
+    /// same readers.
+    async fn statements(&self, ctx: &Context<'_>) -> Result<Vec<AppraisalStatement>> {
+        if !self.is_own(ctx).await? {
+            return Ok(Vec::new());
+        }
+        let key = StatementsOf(self.0.id);
+        let own = Ctx::loaders(ctx).load_one(key).await?.unwrap_or_default();
+        own.into_iter().map(AppraisalStatement::of).collect()
+    }
+
+    /// What a self-assessment begins with: what the records hold of the period as of now; null for
+    /// other readers.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn self_assessment_prefill(&self, ctx: &Context<'_>) -> Result<Option<AppraisalPrefill>> {
+        if !self.is_own(ctx).await? {
+            return Ok(None);
+        }
+        let cycle = self.cycle_row(ctx).await?;
+        let key = OrganizationById(self.0.organization_id);
+        let Some(organization) = Ctx::loaders(ctx).load_one(key).await? else {
+            return Ok(None);
+        };
+        let (request, of) = (Ctx::of(ctx), (&cycle, organization.as_ref()));
+        let now = request.clock.now();
+        let records = commands::prefilled(request.db.reader(), of, now).await?;
+        let figures = rules::both(records.figures, &[]);
+        Ok(Some(AppraisalPrefill::of(
+            figures,
+            records.norms,
+            request.language,
+        )))
+    }
+
     /// Objections to its result, oldest first.
     async fn objections(&self, ctx: &Context<'_>) -> Result<Vec<AppraisalObjection>> {
         if !self.is_own(ctx).await? {
@@ -377,18 +450,22 @@ pub async fn visible_appraisal(ctx: &Context<'_>, id: EntryId) -> Result<Option<
     Ok((published || entry.is_own(ctx).await?).then_some(entry))
 }
 
+impl From<rules::NormResult> for IndicatorNorm {
+    fn from(norm: rules::NormResult) -> Self {
+        Self {
+            code: norm.code,
+            period: PeriodScalar(norm.period),
+            met: norm.met,
+        }
+    }
+}
+
 impl From<Scored> for IndicatorScore {
     fn from(scored: Scored) -> Self {
         let contributions = scored.contributions.into_iter();
         let norms = scored.norms.into_iter();
         Self {
-            norms: norms
-                .map(|norm| IndicatorNorm {
-                    code: norm.code,
-                    period: PeriodScalar(norm.period),
-                    met: norm.met,
-                })
-                .collect(),
+            norms: norms.map(IndicatorNorm::from).collect(),
             key: scored.key,
             weight: scored.weight,
             score: scored.score.map(Score),

@@ -97,19 +97,24 @@ impl Loader<BoardOf> for Batch {
     type Value = Arc<BTreeMap<EntryId, Shown>>;
     type Error = BatchError;
 
-    /// A request reads one cycle, or a page of them.
+    /// A request reads one cycle, or a page of them: the results of all that have some come by one
+    /// statement; a trial is worked out cycle by cycle.
     async fn load(&self, keys: &[BoardOf]) -> Result<HashMap<BoardOf, Self::Value>, BatchError> {
         let reader = self.db.reader();
         let cycles = store::cycles_by_ids(reader, keys.iter().map(|key| key.0)).await?;
+        let summed: Vec<_> = cycles
+            .iter()
+            .filter(|cycle| rules::has_results(cycle.stage))
+            .map(|cycle| cycle.id)
+            .collect();
+        let mut standing = self.standing(&summed).await?;
         let mut boards = HashMap::new();
         for key in keys {
             let Some(cycle) = cycles.iter().find(|cycle| cycle.id == key.0) else {
                 continue;
             };
             let board = match rules::has_results(cycle.stage) {
-                true => {
-                    standing(store::results_of(reader, store::RecordsOf::Cycle(cycle.id)).await?)?
-                }
+                true => standing.remove(&cycle.id).unwrap_or_default(),
                 false => self.trial(cycle, key).await?,
             };
             boards.insert(*key, Arc::new(board));
@@ -119,6 +124,27 @@ impl Loader<BoardOf> for Batch {
 }
 
 impl Batch {
+    /// The newest results of some cycles.
+    async fn standing(
+        &self,
+        cycles: &[CycleId],
+    ) -> Result<BTreeMap<CycleId, BTreeMap<EntryId, Shown>>, Error> {
+        if cycles.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let reader = self.db.reader();
+        let rows = store::results_of(reader, store::RecordsOf::Cycles(cycles)).await?;
+        let mut shown = standing(rows)?;
+        let mut boards: BTreeMap<CycleId, BTreeMap<EntryId, Shown>> = BTreeMap::new();
+        for entry in store::entries_of_cycles(reader, cycles.iter().copied()).await? {
+            if let Some(one) = shown.remove(&entry.id) {
+                let board = boards.entry(entry.cycle_id).or_default();
+                board.insert(entry.id, one);
+            }
+        }
+        Ok(boards)
+    }
+
     /// The results as they would be now, without what the reader may not see yet: what others gave
     /// where the reader has to score too.
     async fn trial(

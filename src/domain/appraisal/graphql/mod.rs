@@ -1,5 +1,6 @@
 //! Appraisal in GraphQL.
 
+mod award;
 mod cycle;
 mod entry;
 mod loaders;
@@ -8,10 +9,11 @@ mod organization;
 mod query;
 mod records;
 mod scheme;
+mod statement;
 
 pub use cycle::{AppraisalCycle, visible_cycle};
 pub use entry::{AppraisalEntry, visible_appraisal};
-pub use mutation::AppraisalMutation;
+pub use mutation::{AppraisalCampaignMutation, AppraisalMutation};
 pub use organization::OrganizationAppraisals;
 pub use query::AppraisalQuery;
 pub use scheme::{AppraisalScheme, visible_scheme};

@@ -41,7 +41,7 @@ pub(super) struct ObjectionsOf(pub EntryId);
 pub(super) struct ResultsOf(pub EntryId);
 
 /// Rows by what they belong to, each in the order in which they came.
-fn grouped<K: Eq + Hash, V>(
+pub(super) fn grouped<K: Eq + Hash, V>(
     rows: impl IntoIterator<Item = V>,
     key: impl Fn(&V) -> K,
 ) -> HashMap<K, Vec<V>> {

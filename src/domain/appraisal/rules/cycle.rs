@@ -76,6 +76,13 @@ pub const fn is_scoring(stage: AppraisalStage) -> bool {
     matches!(stage, Review | Inspection)
 }
 
+/// Whether inspections are recorded for an appraisal: from the self-assessment until scores are
+/// summed up.
+#[must_use]
+pub const fn takes_inspections(stage: AppraisalStage) -> bool {
+    matches!(stage, SelfAssessment | Review | Inspection)
+}
+
 /// Whether scores are summed up when this stage begins, so that nothing may be missing.
 #[must_use]
 pub const fn has_results(stage: AppraisalStage) -> bool {

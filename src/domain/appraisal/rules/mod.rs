@@ -1,22 +1,29 @@
 //! The rules of appraisal (domain §4.4), pure: values in, decisions out.
 
+mod award;
 mod ballot;
 mod cycle;
 mod exact;
+mod problem;
 mod result;
 mod scheme;
 mod sheet;
+mod statement;
 mod tally;
 mod template;
 mod violation;
 
+pub use award::{
+    Doer, Excluded, Overridden, Overriding, Predicate, ask_override, decide_override, predicates,
+};
 pub use ballot::{Choice, Mark, cast, tally};
 pub use cycle::{
     BUSINESS, GROUP_MAX, NewCycle, NewDecision, NewRaters, Progress, REASON_LENGTH_MAX, Scoring,
     advance, assign, decide, first_stage, has_results, is_final, is_published, is_scoring, next,
-    notice_end, open, reopen, reviewed, score, stages,
+    notice_end, open, reopen, reviewed, score, stages, takes_inspections,
 };
 pub use exact::{Exact, exact, mean, rounded};
+pub use problem::{NewProblem, problem};
 pub use result::{
     Appraised, BALLOTS_MIN, Contribution, Grade, Leaf, Marks, NormResult, Placed, RaterGroup,
     Scored, Standing, appraise, overall, place,
@@ -26,6 +33,7 @@ pub use scheme::{
     create, difference, points,
 };
 pub use sheet::{BallotBox, GivenScore, Member, Outcome, Raters, Sheet};
+pub use statement::{Figure, NewStatement, Stated, Statement, both, statement};
 pub(crate) use tally::{Counted, PART, Stands, Tallied, average, contribution, tallied};
 pub use template::{TEMPLATES, Template};
 pub use violation::Violation;

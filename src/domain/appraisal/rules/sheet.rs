@@ -52,6 +52,8 @@ pub struct Member {
     pub withdrawn: bool,
     /// It is out.
     pub disqualified: bool,
+    /// The records exclude it from the award: it has a score, and neither rank nor grade.
+    pub excluded: bool,
     /// What decisions on objections put in place of its scores.
     pub corrections: BTreeMap<String, Hundredths>,
 }
@@ -136,7 +138,7 @@ impl Sheet {
             .map(|(member, ((one, _), overall))| Standing {
                 overall: overall.as_ref().map(rounded),
                 vetoed: !one.vetoes.is_empty(),
-                disqualified: member.disqualified,
+                disqualified: member.disqualified || member.excluded,
             })
             .collect();
         let placed = place(&standings, self.quota);

@@ -79,6 +79,24 @@ pub enum Violation {
     BallotClosed,
     /// A ballot with a bearer token.
     NotAnonymous,
+    /// Only the award of a campaign has predicates.
+    NoCampaign(String),
+    /// Only a predicate of missed norms names norms.
+    NormsElsewhere(String),
+    /// The list does not exclude the organization.
+    NotExcluded(String),
+    /// Who asked does not decide.
+    SamePerson(String),
+    /// Somebody filed meanwhile: the newest version.
+    StaleVersion(i32),
+    /// Not part of a statement of this kind.
+    NotOfThisKind(String),
+    /// No such figure.
+    UnknownFigure(String),
+    /// Another number than the computed one, without a reason.
+    ReasonRequired(String),
+    /// The end of a term lies in the past or too far ahead.
+    Term(String),
 }
 
 impl From<Violation> for Refusal {
@@ -266,6 +284,60 @@ impl From<Violation> for Refusal {
                 "token",
                 "无记名投票，请退出登录后再投",
                 "a ballot is secret: send it without a bearer token",
+            ),
+            V::NoCampaign(at) => refuse(
+                Code::Invalid,
+                &at,
+                "只有创建活动可以设定否决条件",
+                "only a campaign has predicates",
+            ),
+            V::NormsElsewhere(at) => refuse(
+                Code::Invalid,
+                &at,
+                "只有“硬性规范未达标”一项需要指定规范",
+                "only a predicate of missed norms names norms",
+            ),
+            V::NotExcluded(at) => refuse(
+                Code::WrongState,
+                &at,
+                "该组织未被排除在名单之外",
+                "the list does not exclude this organization",
+            ),
+            V::StaleVersion(version) => refuse(
+                Code::StaleRevision,
+                "expectedVersion",
+                &format!("内容已更新，当前为第 {version} 稿"),
+                &format!("filed meanwhile: it is at version {version}"),
+            ),
+            V::NotOfThisKind(at) => refuse(
+                Code::Invalid,
+                &at,
+                "目标只属于创建计划，数据只属于自评报告",
+                "objectives are of a plan, figures of a self-assessment",
+            ),
+            V::UnknownFigure(at) => refuse(
+                Code::UnknownFigure,
+                &at,
+                "没有这项数据",
+                "there is no such figure",
+            ),
+            V::ReasonRequired(at) => refuse(
+                Code::ReasonRequired,
+                &at,
+                "与记录不一致的数据须说明理由",
+                "another number than the records hold needs a reason",
+            ),
+            V::Term(at) => refuse(
+                Code::OutOfRange,
+                &at,
+                "期限须在今天之后三年之内",
+                "a term ends from today on, within three years",
+            ),
+            V::SamePerson(at) => refuse(
+                Code::SamePerson,
+                &at,
+                "提出与批准须为不同的两人",
+                "who asked does not decide: it takes two persons",
             ),
             V::RedLine(at, word) => Self::new(
                 Code::RedLine,

@@ -1,9 +1,9 @@
 //! Cycles. The cycle's row is the lock of everything in it: every act locks it first.
 
 use entity::{
-    AccountId, CycleId, EntryId, OrganizationId, PersonId, appointment, appraisal_cycle,
-    appraisal_decision, appraisal_disqualification, appraisal_entry, appraisal_objection,
-    appraisal_rater, appraisal_rater_group, appraisal_result, appraisal_score, appraisal_stage,
+    AccountId, CycleId, EntryId, OrganizationId, appraisal_cycle, appraisal_decision,
+    appraisal_disqualification, appraisal_entry, appraisal_objection, appraisal_result,
+    appraisal_score, appraisal_stage,
 };
 use sea_orm::sea_query::{Condition, LockType, Query, SimpleExpr};
 use sea_orm::{
@@ -147,8 +147,16 @@ pub(crate) async fn entries_of(
     connection: &impl ConnectionTrait,
     cycle: CycleId,
 ) -> Result<Vec<appraisal_entry::Model>> {
+    entries_of_cycles(connection, [cycle]).await
+}
+
+/// Every entry of these cycles.
+pub(crate) async fn entries_of_cycles(
+    connection: &impl ConnectionTrait,
+    cycles: impl IntoIterator<Item = CycleId>,
+) -> Result<Vec<appraisal_entry::Model>> {
     let all = appraisal_entry::Entity::find()
-        .filter(appraisal_entry::Column::CycleId.eq(cycle))
+        .filter(appraisal_entry::Column::CycleId.is_in(cycles))
         .order_by_asc(appraisal_entry::Column::Id)
         .all(connection)
         .await?;
@@ -203,100 +211,13 @@ pub(crate) async fn insert_stage(tx: &Tx, row: appraisal_stage::Model) -> Result
     Ok(())
 }
 
-/// Groups of reviewers, with their posts.
-pub(crate) async fn raters_of(
-    connection: &impl ConnectionTrait,
-    cycles: impl IntoIterator<Item = CycleId>,
-) -> Result<Vec<(appraisal_rater_group::Model, Vec<appraisal_rater::Model>)>> {
-    let groups = appraisal_rater_group::Entity::find()
-        .filter(appraisal_rater_group::Column::CycleId.is_in(cycles))
-        .order_by_asc(appraisal_rater_group::Column::Id)
-        .all(connection)
-        .await?;
-    let ids = groups.iter().map(|group| group.id);
-    let posts = appraisal_rater::Entity::find()
-        .filter(appraisal_rater::Column::GroupId.is_in(ids))
-        .all(connection)
-        .await?;
-    let of = |group: &appraisal_rater_group::Model| {
-        let own = posts.iter().filter(|post| post.group_id == group.id);
-        own.cloned().collect()
-    };
-    Ok(groups
-        .into_iter()
-        .map(|group| {
-            let posts = of(&group);
-            (group, posts)
-        })
-        .collect())
-}
-
-/// Puts groups of reviewers in place of all that there were.
-pub(crate) async fn replace_raters(
-    tx: &Tx,
-    cycle: CycleId,
-    groups: Vec<appraisal_rater_group::Model>,
-    posts: Vec<appraisal_rater::Model>,
-) -> Result<()> {
-    let old = Query::select()
-        .column(appraisal_rater_group::Column::Id)
-        .from(appraisal_rater_group::Entity)
-        .and_where(appraisal_rater_group::Column::CycleId.eq(cycle))
-        .to_owned();
-    appraisal_rater::Entity::delete_many()
-        .filter(appraisal_rater::Column::GroupId.in_subquery(old))
-        .exec(tx.conn())
-        .await?;
-    appraisal_rater_group::Entity::delete_many()
-        .filter(appraisal_rater_group::Column::CycleId.eq(cycle))
-        .exec(tx.conn())
-        .await?;
-    if groups.is_empty() {
-        return Ok(());
-    }
-    let groups = groups.into_iter().map(IntoActiveModel::into_active_model);
-    appraisal_rater_group::Entity::insert_many(groups)
-        .exec_without_returning(tx.conn())
-        .await?;
-    let posts = posts.into_iter().map(IntoActiveModel::into_active_model);
-    appraisal_rater::Entity::insert_many(posts)
-        .exec_without_returning(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// The appointments in force on a day: of these people, or to these posts.
-pub(crate) async fn appointments_on(
-    connection: &impl ConnectionTrait,
-    people: &[PersonId],
-    posts: &[entity::PostId],
-    on: chrono::NaiveDate,
-) -> Result<Vec<appointment::Model>> {
-    if people.is_empty() && posts.is_empty() {
-        return Ok(Vec::new());
-    }
-    let who = Condition::any()
-        .add(appointment::Column::PersonId.is_in(people.iter().copied()))
-        .add(appointment::Column::PostId.is_in(posts.iter().copied()));
-    let lasts = Condition::any()
-        .add(appointment::Column::ValidUntil.is_null())
-        .add(appointment::Column::ValidUntil.gt(on));
-    let rows = appointment::Entity::find()
-        .filter(who)
-        .filter(appointment::Column::ValidFrom.lte(on))
-        .filter(lasts)
-        .all(connection)
-        .await?;
-    Ok(rows)
-}
-
 /// The scores that were given in a cycle.
 pub(crate) async fn scores_of(
     connection: &impl ConnectionTrait,
     cycle: CycleId,
 ) -> Result<Vec<appraisal_score::Model>> {
     let scores = appraisal_score::Entity::find()
-        .filter(appraisal_score::Column::EntryId.in_subquery(ids_of(cycle)))
+        .filter(appraisal_score::Column::EntryId.in_subquery(ids_of(&[cycle])))
         .order_by_asc(appraisal_score::Column::Id)
         .all(connection)
         .await?;
@@ -348,24 +269,27 @@ pub(crate) async fn save_score(tx: &Tx, row: appraisal_score::Model) -> Result<(
 pub(crate) enum RecordsOf<'a> {
     /// Those of every entry of a cycle.
     Cycle(CycleId),
+    /// Those of every entry of some cycles.
+    Cycles(&'a [CycleId]),
     /// Those of some entries.
     Entries(&'a [EntryId]),
 }
 
 impl RecordsOf<'_> {
-    fn by(self, entry_id: impl ColumnTrait) -> SimpleExpr {
+    pub(super) fn by(self, entry_id: impl ColumnTrait) -> SimpleExpr {
         match self {
-            Self::Cycle(cycle) => entry_id.in_subquery(ids_of(cycle)),
+            Self::Cycle(cycle) => entry_id.in_subquery(ids_of(&[cycle])),
+            Self::Cycles(cycles) => entry_id.in_subquery(ids_of(cycles)),
             Self::Entries(ids) => entry_id.is_in(ids.iter().copied()),
         }
     }
 }
 
-fn ids_of(cycle: CycleId) -> sea_orm::sea_query::SelectStatement {
+fn ids_of(cycles: &[CycleId]) -> sea_orm::sea_query::SelectStatement {
     Query::select()
         .column(appraisal_entry::Column::Id)
         .from(appraisal_entry::Entity)
-        .and_where(appraisal_entry::Column::CycleId.eq(cycle))
+        .and_where(appraisal_entry::Column::CycleId.is_in(cycles.iter().copied()))
         .to_owned()
 }
 

@@ -30,11 +30,11 @@ pub(crate) use disclosure::{AnswerObjection, Disclose, Object, answer, disclose,
 pub(crate) use entry::{Assert, Income, Reverse, assert_balance, record_income, reverse};
 pub use export::export;
 pub use keep::Keeping;
-pub use member::{Arrears, import_payments, member_sheet};
 pub(crate) use member::{
     AskRelief, DecideRelief, FixBases, MemberAccount, RecordPayments, SetStandard, Standards,
     accounts, accounts_below, ask_relief, decide_relief, fix_bases, record_payments, set_standard,
 };
+pub use member::{Flagging, import_payments, member_sheet};
 pub(crate) use month::{Close, Reopen, close, reopen};
 pub use placement::Placement;
 pub(crate) use policy::{SetPolicy, policy_in_force, set_policy};

@@ -21,7 +21,7 @@ async fn arrears(
     ids: &[OrganizationId],
     elsewhere: &BTreeMap<OrganizationId, &Moved>,
 ) -> Result<Vec<(OrganizationId, TallyKey, Numbers)>> {
-    let kept = store::kept_arrears(tx.conn(), ids).await?;
+    let kept = store::kept_flagged(tx.conn(), ids).await?;
     let rows = kept.into_iter().flat_map(|(id, months)| {
         let from = elsewhere.get(&id).map(|one| one.from_division);
         months.into_iter().filter_map(move |(month, members)| {

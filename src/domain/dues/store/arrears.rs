@@ -1,244 +1,173 @@
-//! Members who have paid nothing for six months, by branch and month: as kept, and from the records.
+//! Arrears: what an organization owes to its superior, or to the order of its books, past its term.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
-use entity::{
-    DivisionCode, OrganizationId, Period, PersonId, dues_arrears, dues_base, membership,
-    organization,
-};
-use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Condition, LockType, OnConflict};
+use chrono::{DateTime, Months, NaiveDate, Utc};
+use entity::dues_entry::DuesFund;
+use entity::dues_line::{self, DuesAccount};
+use entity::{OrganizationId, Period, dues_book, organization};
+use sea_orm::sea_query::Condition;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
-use super::member_records;
-use crate::db::tally::{Numbers, TallyKey};
-use crate::db::{BULK_ROWS_MAX, Tx};
+use super::flagged_below;
+use super::tally::Unclosed;
+use crate::clock::day_of;
+use crate::db::sum_i64;
 use crate::domain::dues::rules;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
-/// Members by month; months with none left out.
-pub(crate) type Flagged = BTreeMap<Period, i64>;
-
-/// People whose income is fixed, and who were ever members of the branches of a condition.
-fn owing(here: Condition) -> Select<membership::Entity> {
-    let to_organization = membership::Entity::belongs_to(organization::Entity)
-        .from(membership::Column::OrganizationId)
-        .to(organization::Column::Id);
-    let to_base = membership::Entity::belongs_to(dues_base::Entity)
-        .from(membership::Column::PersonId)
-        .to(dues_base::Column::PersonId);
-    membership::Entity::find()
-        .select_only()
-        .column(membership::Column::PersonId)
-        .distinct()
-        .join(JoinType::InnerJoin, to_organization.into())
-        .join(JoinType::InnerJoin, to_base.into())
-        .filter(here)
+/// What is in arrears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Late {
+    /// The month is not sealed.
+    Unsealed,
+    /// Of what was collected up to its end, so much is not sent upward, in fen.
+    Short(i64),
+    /// So many members of its branches have paid nothing for six months.
+    Members(i64),
 }
 
-/// All who were ever members of these organizations and have an income that is fixed, and all branches
-/// of theirs.
-pub(crate) async fn owing_of(
-    connection: &impl ConnectionTrait,
-    ids: &[OrganizationId],
-) -> Result<BTreeSet<OrganizationId>> {
-    let here = Condition::all().add(organization::Column::Id.is_in(ids.iter().copied()));
-    let people: Vec<PersonId> = owing(here).into_tuple().all(connection).await?;
-    if people.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let branches: Vec<OrganizationId> = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::OrganizationId)
-        .distinct()
-        .filter(membership::Column::PersonId.is_in(people))
-        .into_tuple()
-        .all(connection)
-        .await?;
-    Ok(branches.into_iter().collect())
+/// Something that an organization owes past its term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Arrears {
+    /// Whose.
+    pub organization: OrganizationId,
+    /// The first month of which it is owed; of what is not sent the last one past its term.
+    pub month: Period,
+    /// What is owed.
+    pub late: Late,
 }
 
-/// What is kept of branches, locked in the order of their ids; each with the division where it counts.
-pub(crate) async fn lock_arrears(
-    tx: &Tx,
-    ids: &BTreeSet<OrganizationId>,
-) -> Result<BTreeMap<OrganizationId, Flagged>> {
-    let new = ids.iter().map(|id| dues_arrears::ActiveModel {
-        organization_id: Set(*id),
-        months: Set("{}".to_owned()),
-    });
-    let keep = OnConflict::column(dues_arrears::Column::OrganizationId)
-        .do_nothing()
-        .to_owned();
-    dues_arrears::Entity::insert_many(new)
-        .on_conflict(keep)
-        .exec_without_returning(tx.conn())
-        .await?;
-    let rows = dues_arrears::Entity::find()
-        .filter(dues_arrears::Column::OrganizationId.is_in(ids.iter().copied()))
-        .order_by_asc(dues_arrears::Column::OrganizationId)
-        .lock(LockType::Update)
-        .all(tx.conn())
-        .await?;
-    rows.iter()
-        .map(|row| Ok((row.organization_id, months(row)?)))
-        .collect()
+#[derive(Debug, FromQueryResult)]
+struct Sum {
+    organization_id: OrganizationId,
+    amount: i64,
 }
 
-fn months(row: &dues_arrears::Model) -> Result<Flagged> {
-    serde_json::from_str(&row.months).map_err(|_| Error::internal("arrears that are no months"))
-}
-
-/// Writes what is kept of some branches.
-pub(crate) async fn save_arrears(
-    tx: &Tx,
-    rows: impl IntoIterator<Item = (OrganizationId, &Flagged)>,
-) -> Result<()> {
-    let rows = rows.into_iter().map(|(id, months)| {
-        let months = serde_json::to_string(months)
-            .map_err(|_| Error::internal("months that are no JSON"))?;
-        Ok(dues_arrears::ActiveModel {
-            organization_id: Set(id),
-            months: Set(months),
-        })
-    });
-    let replace = OnConflict::column(dues_arrears::Column::OrganizationId)
-        .update_column(dues_arrears::Column::Months)
-        .to_owned();
-    dues_arrears::Entity::insert_many(rows.collect::<Result<Vec<_>>>()?)
-        .on_conflict(replace)
-        .exec_without_returning(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// What is kept of these branches.
-pub(crate) async fn kept_arrears(
-    connection: &impl ConnectionTrait,
-    ids: &[OrganizationId],
-) -> Result<Vec<(OrganizationId, Flagged)>> {
-    let rows = dues_arrears::Entity::find()
-        .filter(dues_arrears::Column::OrganizationId.is_in(ids.iter().copied()))
-        .all(connection)
-        .await?;
-    rows.iter()
-        .map(|row| Ok((row.organization_id, months(row)?)))
-        .collect()
-}
-
-/// Who is flagged in the branches of a condition, from the records themselves: now, or as it was known
-/// at a past instant.
-async fn flagged_where(
-    connection: &impl ConnectionTrait,
-    here: Condition,
-    as_of: Option<DateTime<Utc>>,
-) -> Result<BTreeMap<OrganizationId, Flagged>> {
-    let people: Vec<PersonId> = owing(here).into_tuple().all(connection).await?;
-    let mut found: BTreeMap<OrganizationId, Flagged> = BTreeMap::new();
-    for people in people.chunks(BULK_ROWS_MAX) {
-        for records in member_records(connection, people, as_of).await?.values() {
-            for (branch, month) in records.flagged_months() {
-                *found.entry(branch).or_default().entry(month).or_default() += 1;
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// The same of these branches.
-pub(crate) async fn flagged_in(
-    connection: &impl ConnectionTrait,
-    ids: &BTreeSet<OrganizationId>,
-) -> Result<BTreeMap<OrganizationId, Flagged>> {
-    let here = Condition::all().add(organization::Column::Id.is_in(ids.iter().copied()));
-    let mut found = flagged_where(connection, here, None).await?;
-    found.retain(|id, _| ids.contains(id));
-    Ok(found)
-}
-
-fn between((first, last): (DivisionCode, DivisionCode)) -> Condition {
-    Condition::all().add(organization::Column::DivisionCode.between(first.0, last.0))
-}
-
-/// Where organizations count.
-async fn divisions(
-    connection: &impl ConnectionTrait,
-    here: Condition,
-) -> Result<BTreeMap<OrganizationId, DivisionCode>> {
-    let rows: Vec<(OrganizationId, DivisionCode)> = organization::Entity::find()
-        .select_only()
-        .columns([organization::Column::Id, organization::Column::DivisionCode])
-        .filter(here)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    Ok(rows.into_iter().collect())
-}
-
-/// The tally rows of those who are flagged, from the records: of the divisions between two codes and the
-/// given months (all where none are given), now or as they were at a past instant.
+/// What these organizations owe past its term at an instant: months of their own books that are not
+/// sealed, what they keep of what belongs to those above, and members who pay nothing.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn arrears_from_records(
+pub(crate) async fn arrears(
     connection: &impl ConnectionTrait,
-    range: (DivisionCode, DivisionCode),
-    periods: Option<&[Period]>,
-    as_of: Option<DateTime<Utc>>,
-) -> Result<BTreeMap<TallyKey, Numbers>> {
-    let flagged = flagged_where(connection, between(range), as_of).await?;
-    if flagged.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let ids = flagged.keys().copied();
-    let here = between(range).add(organization::Column::Id.is_in(ids));
-    let divisions = divisions(connection, here).await?;
-    let mut sums: BTreeMap<TallyKey, Numbers> = BTreeMap::new();
-    for (id, months) in flagged {
-        let Some(division) = divisions.get(&id) else {
-            continue;
-        };
-        for (month, members) in months {
-            if periods.is_some_and(|periods| !periods.contains(&month)) {
-                continue;
-            }
-            let sum = sums
-                .entry(rules::arrears_row(*division, month))
-                .or_default();
-            for (number, more) in sum.iter_mut().zip(rules::flagged(members)) {
-                *number += more;
-            }
-        }
-    }
-    Ok(sums)
-}
-
-/// The branches of a division itself with members who are flagged at the end of a month, and how many.
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn arrears_of(
-    connection: &impl ConnectionTrait,
-    (division, month): (DivisionCode, Period),
-    as_of: Option<DateTime<Utc>>,
-) -> Result<Vec<(OrganizationId, i64)>> {
-    let here = between((division, division));
-    let ids: Vec<OrganizationId> = divisions(connection, here.clone())
-        .await?
-        .into_keys()
-        .collect();
-    let flagged = match as_of {
-        None => kept_arrears(connection, &ids).await?,
-        Some(_) => {
-            let mut found = flagged_where(connection, here, as_of).await?;
-            found.retain(|id, _| ids.contains(id));
-            found.into_iter().collect()
-        }
+    ids: &[OrganizationId],
+    at: DateTime<Utc>,
+) -> Result<Vec<Arrears>> {
+    // The last month that is late from the first of this one on.
+    let first = rules::first_of_month(day_of(at));
+    let Some(month) = first
+        .checked_sub_months(Months::new(2))
+        .and_then(rules::month_of)
+    else {
+        return Ok(Vec::new());
     };
-    let at = |(id, months): (OrganizationId, Flagged)| Some((id, *months.get(&month)?));
-    Ok(flagged.into_iter().filter_map(at).collect())
+    let through = month.last_day();
+    let mut found = Vec::new();
+    for book in unsealed(connection, (ids, through)).await? {
+        let next = book.sealed_through.and_then(|last| last.succ_opt());
+        let first = next.unwrap_or(book.begins_on);
+        if let Some(month) = rules::month_of(first) {
+            found.push(Arrears {
+                organization: book.organization_id,
+                month,
+                late: Late::Unsealed,
+            });
+        }
+    }
+    for (organization, amount) in kept_back(connection, (ids, through)).await? {
+        found.push(Arrears {
+            organization,
+            month,
+            late: Late::Short(amount),
+        });
+    }
+    let newest = first.pred_opt().and_then(rules::month_of).unwrap_or(month);
+    for (organization, members) in flagged_below(connection, ids, newest).await? {
+        found.push(Arrears {
+            organization,
+            month: newest,
+            late: Late::Members(members),
+        });
+    }
+    found.sort_by_key(|one| (one.organization, one.month));
+    Ok(found)
+}
+
+/// The books that close their months and are not closed through a day.
+async fn unsealed(
+    connection: &impl ConnectionTrait,
+    (ids, through): (&[OrganizationId], NaiveDate),
+) -> Result<Vec<Unclosed>> {
+    let to_organization = dues_book::Entity::belongs_to(organization::Entity)
+        .from(dues_book::Column::OrganizationId)
+        .to(organization::Column::Id);
+    let open = Condition::any()
+        .add(dues_book::Column::SealedThrough.is_null())
+        .add(dues_book::Column::SealedThrough.lt(through));
+    let rows = dues_book::Entity::find()
+        .select_only()
+        .column(dues_book::Column::OrganizationId)
+        .column(dues_book::Column::BeginsOn)
+        .column(dues_book::Column::SealedThrough)
+        .join(JoinType::InnerJoin, to_organization.into())
+        .filter(dues_book::Column::OrganizationId.is_in(ids.iter().copied()))
+        .filter(organization::Column::Kind.is_in(rules::CLOSING))
+        .filter(dues_book::Column::BeginsOn.lte(through))
+        .filter(open)
+        .order_by_asc(dues_book::Column::OrganizationId)
+        .into_model()
+        .all(connection)
+        .await?;
+    Ok(rows)
+}
+
+/// What of the months up to a day belongs to those above and is neither sent nor settled since.
+async fn kept_back(
+    connection: &impl ConnectionTrait,
+    (ids, through): (&[OrganizationId], NaiveDate),
+) -> Result<BTreeMap<OrganizationId, i64>> {
+    let payable = || dues_line::Column::Account.is_in(rules::OWED.map(|(_, account)| account));
+    let owed = Condition::all()
+        .add(payable())
+        .add(dues_line::Column::Amount.lt(0))
+        .add(dues_line::Column::EffectiveOn.lte(through));
+    let settled = Condition::any()
+        .add(
+            Condition::all()
+                .add(payable())
+                .add(dues_line::Column::Amount.gt(0)),
+        )
+        .add(dues_line::Column::Account.eq(DuesAccount::InTransit));
+    let mut left: BTreeMap<OrganizationId, i64> = BTreeMap::new();
+    for condition in [owed, settled] {
+        for row in sums(connection, ids, condition).await? {
+            *left.entry(row.organization_id).or_default() -= row.amount;
+        }
+    }
+    left.retain(|_, amount| *amount > 0);
+    Ok(left)
+}
+
+async fn sums(
+    connection: &impl ConnectionTrait,
+    ids: &[OrganizationId],
+    condition: Condition,
+) -> Result<Vec<Sum>> {
+    let amount = sum_i64((dues_line::Entity, dues_line::Column::Amount));
+    let rows = dues_line::Entity::find()
+        .select_only()
+        .column(dues_line::Column::OrganizationId)
+        .expr_as(amount, "amount")
+        .filter(dues_line::Column::OrganizationId.is_in(ids.iter().copied()))
+        .filter(dues_line::Column::Fund.eq(DuesFund::Dues))
+        .filter(condition)
+        .group_by(dues_line::Column::OrganizationId)
+        .into_model()
+        .all(connection)
+        .await?;
+    Ok(rows)
 }

@@ -1,6 +1,7 @@
 //! The statements on books, entries, transfers, spendings, months and disclosures.
 
 mod arrears;
+mod flagged;
 mod kept;
 mod ledger;
 mod member;
@@ -13,6 +14,7 @@ mod verify;
 mod write;
 
 pub(crate) use arrears::*;
+pub(crate) use flagged::*;
 pub(crate) use kept::*;
 pub(crate) use ledger::*;
 pub(crate) use member::*;

@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, Enum, ID, Object};
 use entity::{
-    ActivityId, InspectionId, InstructionId, MissedNormId, QuestionId, RectificationId, ReportId,
-    rectification, rectification_step,
+    ActivityId, EntryId, InspectionId, InstructionId, MissedNormId, QuestionId, RectificationId,
+    ReportId, rectification, rectification_step,
 };
 
 use super::super::{commands, rules};
@@ -46,7 +46,7 @@ pub enum RectificationSource {
     Norm,
     /// An inspection.
     Inspection,
-    /// An appraisal.
+    /// An appraisal: the entry whose result shows it.
     Appraisal,
     /// A petition or visit: the activity at which it was received.
     Petition,
@@ -127,7 +127,7 @@ impl Rectification {
             Source::Instruction => InstructionId::KIND,
             Source::Norm => MissedNormId::KIND,
             Source::Inspection => InspectionId::KIND,
-            Source::Appraisal => "Appraisal",
+            Source::Appraisal => EntryId::KIND,
             Source::Petition => ActivityId::KIND,
             Source::Question => QuestionId::KIND,
         };

@@ -240,3 +240,8 @@ pub(crate) fn days_over(state: State, due_on: NaiveDate, today: NaiveDate) -> Op
         }
     }
 }
+
+/// Whether a rectification is over its term on a day, and nobody has claimed it to be done.
+pub(crate) fn is_overdue(row: &entity::rectification::Model, today: NaiveDate) -> bool {
+    days_over(row.state, row.due_on, today).is_some()
+}

@@ -191,6 +191,25 @@ pub(crate) async fn by_sources(
     Ok(of_sources.all(connection).await?)
 }
 
+/// The rectifications of these organizations that nobody has verified yet.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn unverified(
+    connection: &impl ConnectionTrait,
+    organizations: &[OrganizationId],
+) -> Result<Vec<rectification::Model>> {
+    let rows = rectification::Entity::find()
+        .filter(rectification::Column::OrganizationId.is_in(organizations.iter().copied()))
+        .filter(rectification::Column::State.ne(RectificationState::Verified))
+        .order_by_asc(rectification::Column::OrganizationId)
+        .order_by_asc(rectification::Column::DueOn)
+        .order_by_asc(rectification::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows)
+}
+
 /// The greatest number of the problems of a record; 0 where it has opened nothing.
 ///
 /// # Errors

@@ -58,7 +58,7 @@ pub(super) async fn recount(
     periods: Option<&[Period]>,
     as_of: Option<DateTime<Utc>>,
 ) -> Result<BTreeMap<TallyKey, Numbers>> {
-    dues::arrears_from_records(connection, range, periods, as_of).await
+    dues::flagged_from_records(connection, range, periods, as_of).await
 }
 
 /// Which of a division's own branches have members who are flagged: one reason for each, with how many.
@@ -75,7 +75,7 @@ pub(in crate::domain::status) async fn reasons(
         When::Now(_) => None,
         When::Then(at) => Some(at),
     };
-    let branches = dues::arrears_of(connection, (division, newest), as_of).await?;
+    let branches = dues::flagged_of(connection, (division, newest), as_of).await?;
     let findings = branches.into_iter().map(|(organization, members)| Finding {
         code: ReasonCode::DuesArrears,
         light: Light::Amber,

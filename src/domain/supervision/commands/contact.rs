@@ -208,6 +208,7 @@ async fn problems(
         inspector: point.organization_id,
         organization: inspected.id,
         contact_point: Some(point.id),
+        appraisal: None,
         title: point.name.clone(),
         methods: vec![InspectionMethod::SiteVisit],
         starts_on: input.visited_on,

@@ -3,13 +3,17 @@
 use chrono::NaiveDate;
 use entity::inspection::{self, InspectionMethod};
 use entity::rectification::RectificationSource;
-use entity::{ContactPointId, InspectionId, OrganizationId, inspection_finding, organization};
+use entity::{
+    ContactPointId, EntryId, InspectionId, OrganizationId, appraisal_inspection,
+    inspection_finding, organization,
+};
 use serde::Serialize;
 
 use super::{Remedy, claim, decide, moved, standing, visible};
 use crate::access::{Acting, Action, Place};
 use crate::db::Tx;
 use crate::db::history::Event;
+use crate::domain::appraisal;
 use crate::domain::organization as organizations;
 use crate::domain::rectification;
 use crate::domain::supervision::rules::{self, Violation};
@@ -31,6 +35,9 @@ pub(crate) struct NewInspection {
     /// Whom it inspected; the keeper where it is about a contact point.
     pub organization: OrganizationId,
     pub contact_point: Option<ContactPointId>,
+    /// The appraisal for which it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub appraisal: Option<EntryId>,
     pub title: String,
     pub methods: Vec<InspectionMethod>,
     pub starts_on: NaiveDate,
@@ -63,6 +70,16 @@ pub(crate) async fn record(
         }
         let own = inspector.id == inspected.id;
         refusals.extend(own.then(|| Violation::ByKeeper.at("inspectorId")));
+    }
+    if let Some(entry) = input.appraisal {
+        let of = appraisal::inspected(&tx, entry).await?;
+        let (appraised, takes) = of.ok_or(Error::NotFound("appraisal"))?;
+        let found = match (appraised == inspected.id, takes) {
+            (false, _) => Some(Violation::NotAppraised),
+            (true, false) => Some(Violation::NoInspections),
+            (true, true) => None,
+        };
+        refusals.extend(found.map(|found| found.at("appraisalEntryId")));
     }
     decide(refusals)?;
     write(acting, &mut tx, (id, input), &inspected).await?;
@@ -123,17 +140,19 @@ pub(super) async fn write(
     inspected: &organization::Model,
 ) -> Result<()> {
     let by = tx.account().ok_or(Error::Unauthenticated)?;
-    tx.record(
-        Event::of(inspected.id, "recordInspection", "Inspection", id.0)
-            .after("inspector", input.inspector)
-            .after("contactPoint", input.contact_point)
-            .after("title", &input.title)
-            .after("methods", &input.methods)
-            .after("startsOn", input.starts_on)
-            .after("endsOn", input.ends_on)
-            .after("summary", &input.summary)
-            .after("findings", &input.findings),
-    );
+    let event = Event::of(inspected.id, "recordInspection", "Inspection", id.0)
+        .after("inspector", input.inspector)
+        .after("contactPoint", input.contact_point)
+        .after("title", &input.title)
+        .after("methods", &input.methods)
+        .after("startsOn", input.starts_on)
+        .after("endsOn", input.ends_on)
+        .after("summary", &input.summary)
+        .after("findings", &input.findings);
+    tx.record(match input.appraisal {
+        Some(entry) => event.after("appraisal", entry),
+        None => event,
+    });
     let row = inspection::Model {
         id,
         organization_id: inspected.id,
@@ -160,6 +179,13 @@ pub(super) async fn write(
         });
     }
     store::insert_inspection(tx, row, findings).await?;
+    if let Some(entry_id) = input.appraisal {
+        let row = appraisal_inspection::Model {
+            inspection_id: id,
+            entry_id,
+        };
+        store::insert_appraised(tx, row).await?;
+    }
     let source = (RectificationSource::Inspection, id.0);
     rectification::open(acting, tx, inspected, source, problems).await
 }

@@ -35,6 +35,8 @@ pub(super) struct RecordInspectionInput {
     pub(super) organization_id: ID,
     /// The contact point that it was about.
     pub(super) contact_point_id: Option<ID>,
+    /// The appraisal of the inspected organization for which it was made, before scores are summed up.
+    pub(super) appraisal_entry_id: Option<ID>,
     /// What it was about, up to 200 characters.
     pub(super) title: String,
     /// How it was done.

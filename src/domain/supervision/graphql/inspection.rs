@@ -5,8 +5,9 @@ use entity::inspection as table;
 use entity::rectification::RectificationSource;
 use entity::{InspectionId, inspection_finding};
 
-use super::loaders::{FindingsOf, InspectionById};
+use super::loaders::{AppraisedBy, FindingsOf, InspectionById};
 use super::{ContactPoint, rectification, visible_contact_point};
+use crate::domain::appraisal::graphql::{AppraisalEntry, visible_appraisal};
 use crate::domain::edges;
 use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::Seen;
@@ -80,6 +81,14 @@ impl Inspection {
     async fn contact_point(&self, ctx: &Context<'_>) -> Result<Option<ContactPoint>> {
         match self.0.contact_point_id {
             Some(id) => visible_contact_point(ctx, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The appraisal for which it was made; null where it was made for none.
+    async fn appraisal(&self, ctx: &Context<'_>) -> Result<Option<AppraisalEntry>> {
+        match Ctx::loaders(ctx).load_one(AppraisedBy(self.0.id)).await? {
+            Some(id) => visible_appraisal(ctx, id).await,
             None => Ok(None),
         }
     }

@@ -1,6 +1,6 @@
 //! The part of an organization that supervision gives.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 use entity::{ContactPointId, OrganizationId};
 
 use super::super::store::{self, ContactFilter, QuestionFilter};
@@ -9,7 +9,7 @@ use super::question::QuestionState;
 use super::{ContactPoint, Inspection, MissedNorm, Question};
 use crate::domain::organization::Seen;
 use crate::error::Result;
-use crate::graphql::{Ctx, Date, ListArgs, connection, fingerprint, is_asked, page_cost};
+use crate::graphql::{Ctx, Date, ListArgs, connection, decode, fingerprint, is_asked, page_cost};
 
 connection!(
     /// Inspections, newest first.
@@ -38,6 +38,8 @@ pub(super) struct InspectionFilter {
     from: Option<Date>,
     /// Only with a day on or before this one.
     until: Option<Date>,
+    /// Only those that were made for this appraisal.
+    appraisal_entry_id: Option<ID>,
 }
 
 /// Which questions a list shows; what is left out does not narrow it.
@@ -191,6 +193,13 @@ pub(super) async fn inspections_of(
     let filter = store::InspectionFilter {
         organization,
         contact_point,
+        appraisal: match &wanted.appraisal_entry_id {
+            Some(id) => match decode(id, "appraisalEntryId")? {
+                Some(id) => Some(id),
+                None => return Ok(InspectionConnection::default()),
+            },
+            None => None,
+        },
         made: wanted.made,
         days: (wanted.from.map(|day| day.0), wanted.until.map(|day| day.0)),
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    ContactPointId, InspectionId, MissedNormId, QuestionId, contact_point, contact_visit,
+    ContactPointId, EntryId, InspectionId, MissedNormId, QuestionId, contact_point, contact_visit,
     inspection, inspection_finding, missed_norm, question,
 };
 
@@ -55,6 +55,26 @@ by_id!(
 /// The findings of an inspection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct FindingsOf(pub InspectionId);
+
+/// The appraisal for which an inspection was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct AppraisedBy(pub InspectionId);
+
+impl Loader<AppraisedBy> for Batch {
+    type Value = EntryId;
+    type Error = BatchError;
+
+    async fn load(
+        &self,
+        keys: &[AppraisedBy],
+    ) -> Result<HashMap<AppraisedBy, Self::Value>, BatchError> {
+        let rows = store::appraised_of(self.db.reader(), keys.iter().map(|key| key.0)).await?;
+        let rows = rows.into_iter();
+        Ok(rows
+            .map(|row| (AppraisedBy(row.inspection_id), row.entry_id))
+            .collect())
+    }
+}
 
 /// The visits to a contact point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

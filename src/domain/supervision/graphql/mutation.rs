@@ -208,10 +208,13 @@ async fn record_inspection(ctx: &Context<'_>, input: RecordInspectionInput) -> R
     let acting = Ctx::of(ctx).acting()?;
     let point = input.contact_point_id.as_ref();
     let point = point.map(|id| named(id, "contactPointId", "contactPoint"));
+    let entry = input.appraisal_entry_id.as_ref();
+    let entry = entry.map(|id| named(id, "appraisalEntryId", "appraisal"));
     let new = NewInspection {
         inspector: named(&input.inspector_id, "inspectorId", "organization")?,
         organization: named(&input.organization_id, "organizationId", "organization")?,
         contact_point: point.transpose()?,
+        appraisal: entry.transpose()?,
         title: input.title,
         methods: input.methods.into_iter().map(Into::into).collect(),
         starts_on: input.starts_on.0,

@@ -1,9 +1,13 @@
 //! A row of each table of appraisal that is only ever added to.
 
 use entity::appraisal_cycle::{self, AppraisalKind, AppraisalStage};
+use entity::appraisal_predicate::{self, PredicateKind};
+use entity::appraisal_statement::{self, StatementKind};
 use entity::{
-    CycleId, EntryId, ObjectionId, SchemeId, appraisal_decision, appraisal_disqualification,
-    appraisal_entry, appraisal_objection, appraisal_result, appraisal_scheme, appraisal_stage,
+    CycleId, EntryId, ObjectionId, OverrideId, SchemeId, appraisal_decision,
+    appraisal_disqualification, appraisal_entry, appraisal_exclusion, appraisal_objection,
+    appraisal_override, appraisal_override_decision, appraisal_problem, appraisal_result,
+    appraisal_scheme, appraisal_stage,
 };
 use uuid::Uuid;
 use zeren::db::Db;
@@ -59,6 +63,65 @@ pub(super) async fn write(db: &Db, region: &Region) {
     };
     insert::<appraisal_entry::Entity>(db, vec![entry]).await;
     write_results(db, region, entry_id).await;
+    write_award(db, region, (cycle_id, entry_id)).await;
+}
+
+async fn write_award(db: &Db, region: &Region, (cycle_id, entry_id): (CycleId, EntryId)) {
+    let account = region.accounts.county_staff.id;
+    let predicate = appraisal_predicate::Model {
+        cycle_id,
+        number: 1,
+        kind: PredicateKind::OpenRectification,
+        norm_codes: "[]".to_owned(),
+    };
+    insert::<appraisal_predicate::Entity>(db, vec![predicate]).await;
+    let exclusion = appraisal_exclusion::Model {
+        entry_id,
+        round: 1,
+        number: 1,
+        kind: PredicateKind::OpenRectification,
+        code: "RECTIFICATION_OPEN".to_owned(),
+        period: None,
+        rectification_id: None,
+        reason_zh: "整改尚未销号".to_owned(),
+        reason_en: "not verified".to_owned(),
+    };
+    insert::<appraisal_exclusion::Entity>(db, vec![exclusion]).await;
+    let override_id = OverrideId(Uuid::from_u128(24));
+    let asked = appraisal_override::Model {
+        id: override_id,
+        entry_id,
+        round: 1,
+        document: "文件".to_owned(),
+        reason: "已整改".to_owned(),
+        requested_by: account,
+        requested_by_person: None,
+        requested_at: morning(),
+    };
+    insert::<appraisal_override::Entity>(db, vec![asked]).await;
+    let decided = appraisal_override_decision::Model {
+        override_id,
+        approved: true,
+        reason: "同意".to_owned(),
+        decided_by: account,
+        decided_at: morning(),
+    };
+    insert::<appraisal_override_decision::Entity>(db, vec![decided]).await;
+    let problem = appraisal_problem::Model {
+        entry_id,
+        number: 1,
+        indicator_key: None,
+    };
+    insert::<appraisal_problem::Entity>(db, vec![problem]).await;
+    let statement = appraisal_statement::Model {
+        entry_id,
+        kind: StatementKind::Plan,
+        version: 1,
+        content: "{}".to_owned(),
+        filed_by: account,
+        filed_at: morning(),
+    };
+    insert::<appraisal_statement::Entity>(db, vec![statement]).await;
 }
 
 async fn write_results(db: &Db, region: &Region, entry_id: EntryId) {

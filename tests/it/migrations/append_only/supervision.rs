@@ -2,8 +2,8 @@
 
 use entity::contact_point::{self, ContactPointKind};
 use entity::{
-    ContactPointId, InspectionId, MissedNormId, contact_visit, inspection, inspection_finding,
-    missed_norm,
+    ContactPointId, EntryId, InspectionId, MissedNormId, appraisal_inspection, contact_visit,
+    inspection, inspection_finding, missed_norm,
 };
 use uuid::Uuid;
 use zeren::db::Db;
@@ -45,6 +45,12 @@ pub(super) async fn write(db: &Db, region: &Region) {
         recorded_by,
     };
     insert::<inspection::Entity>(db, vec![row]).await;
+    // Of the appraisal that was written before.
+    let made_for = appraisal_inspection::Model {
+        inspection_id,
+        entry_id: EntryId(Uuid::from_u128(22)),
+    };
+    insert::<appraisal_inspection::Entity>(db, vec![made_for]).await;
     let finding = inspection_finding::Model {
         inspection_id,
         number: 1,

@@ -2,8 +2,10 @@
 
 use async_graphql::{ID, InputObject};
 
+use super::super::award::AppraisalPredicateKind;
 use super::super::cycle::{AppraisalKind, AppraisalStage};
 use super::super::scheme::{BallotOption, BallotScaleInput, IndicatorInput};
+use crate::domain::appraisal::rules;
 use crate::graphql::{PeriodScalar, Score};
 
 /// A scheme to be.
@@ -37,8 +39,29 @@ pub(in super::super) struct OpenAppraisalCycleInput {
     pub notice_days: i32,
     /// A yearly appraisal unless it says otherwise.
     pub kind: Option<AppraisalKind>,
+    /// What excludes from the award of a campaign, by the records of the day on which the provisional
+    /// list is made.
+    pub predicates: Option<Vec<AppraisalPredicateInput>>,
     /// The same key with the same input gives the first result.
     pub idempotency_key: Option<String>,
+}
+
+/// What excludes from the award of a campaign.
+#[derive(Debug, InputObject)]
+pub(in super::super) struct AppraisalPredicateInput {
+    /// What it looks at; each once.
+    pub kind: AppraisalPredicateKind,
+    /// The hard norms, where it looks at norms; none otherwise.
+    pub norm_codes: Option<Vec<String>>,
+}
+
+impl From<AppraisalPredicateInput> for rules::Predicate {
+    fn from(input: AppraisalPredicateInput) -> Self {
+        Self {
+            kind: input.kind.into(),
+            norm_codes: input.norm_codes.unwrap_or_default(),
+        }
+    }
 }
 
 /// Reviewers who count together.

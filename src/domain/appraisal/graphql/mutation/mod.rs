@@ -1,6 +1,9 @@
 //! What is done in appraisal. Inputs are parsed here; everything else is decided in the commands.
 
+mod campaign;
 mod inputs;
+
+pub use campaign::AppraisalCampaignMutation;
 
 use async_graphql::{Context, Object, SimpleObject};
 use entity::{CycleId, EntryId};
@@ -271,6 +274,7 @@ async fn create_scheme(
 
 async fn open(ctx: &Context<'_>, input: OpenAppraisalCycleInput) -> Result<AppraisalCycle> {
     let acting = Ctx::of(ctx).acting()?;
+    let predicates = input.predicates.unwrap_or_default();
     let cycle = commands::OpenCycle {
         scheme: named(&input.scheme_id, "schemeId", "scheme")?,
         kind: input.kind.unwrap_or(AppraisalKind::Yearly).into(),
@@ -279,6 +283,7 @@ async fn open(ctx: &Context<'_>, input: OpenAppraisalCycleInput) -> Result<Appra
         weight: input.party_building_weight,
         quota: input.excellent_quota,
         notice_days: input.notice_days,
+        predicates: predicates.into_iter().map(Into::into).collect(),
     };
     let key = input.idempotency_key.as_deref();
     let id = commands::open_cycle(&acting, cycle, key).await?;

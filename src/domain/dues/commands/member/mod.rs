@@ -16,7 +16,7 @@ use sea_orm::ConnectionTrait;
 pub(crate) use base::{FixBases, fix_bases};
 pub(crate) use payment::{RecordPayments, record_payments};
 pub(crate) use relief::{AskRelief, DecideRelief, ask_relief, decide_relief};
-pub use settle::Arrears;
+pub use settle::Flagging;
 pub use sheet::{import_payments, member_sheet};
 pub(crate) use standard::{SetStandard, Standards, set_standard};
 

@@ -14,9 +14,9 @@ use crate::error::Result;
 
 /// Keeps the count of those in arrears in line with the records.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Arrears;
+pub struct Flagging;
 
-impl Settler for Arrears {
+impl Settler for Flagging {
     fn settle<'a>(&'a self, tx: &'a mut Tx, touched: &'a Touched) -> Settled<'a> {
         Box::pin(settle(tx, touched))
     }
@@ -35,7 +35,7 @@ async fn settle(tx: &mut Tx, touched: &Touched) -> Result<()> {
     if branches.is_empty() {
         return Ok(());
     }
-    let kept = store::lock_arrears(tx, &branches).await?;
+    let kept = store::lock_flagged(tx, &branches).await?;
     let now = store::flagged_in(tx.conn(), &branches).await?;
     let none = Flagged::new();
     let changed = |id: &&OrganizationId| kept.get(id) != Some(now.get(id).unwrap_or(&none));
@@ -54,5 +54,5 @@ async fn settle(tx: &mut Tx, touched: &Touched) -> Result<()> {
         }
     }
     let rows = changed.iter().map(|id| (*id, now.get(id).unwrap_or(&none)));
-    store::save_arrears(tx, rows).await
+    store::save_flagged(tx, rows).await
 }
