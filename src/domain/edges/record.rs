@@ -13,6 +13,8 @@ pub enum RecordKind {
     WorkReport,
     /// A month of dues that was closed.
     DuesMonth,
+    /// Dues that were collected.
+    DuesCollection,
     /// Funds for education in the yearly budget.
     EducationBudget,
     /// A yearly appraisal whose results stand.

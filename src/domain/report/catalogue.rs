@@ -16,7 +16,9 @@ pub(crate) enum Source {
     Members,
     /// Activities of a kind, in the period.
     Activities(ActivityKind, Quantity),
-    /// The dues ledger, which does not exist yet: no computed value.
+    /// Yearly appraisals below whose results came to stand in the period.
+    Appraisals,
+    /// The books of dues below, in yuan: no computed value where none are kept.
     Ledger,
 }
 
@@ -133,6 +135,13 @@ pub(crate) const FIGURES: &[Figure] = &[
         (&["民主生活会"], &["次"]),
     ),
     figure(
+        "departments_appraised",
+        ("完成年度考核的组织数", "organizations appraised"),
+        "个",
+        Source::Appraisals,
+        (&[], &[]),
+    ),
+    figure(
         "dues_collected",
         ("收缴党费", "dues collected"),
         "元",
@@ -162,7 +171,7 @@ pub(crate) fn standard_form() -> Form {
         ],
         figures: FIGURES
             .iter()
-            .filter(|figure| figure.source != Source::Ledger)
+            .filter(|figure| !matches!(figure.source, Source::Ledger | Source::Appraisals))
             .map(|figure| figure.key.to_owned())
             .collect(),
     }

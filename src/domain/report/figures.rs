@@ -52,6 +52,18 @@ pub(crate) async fn computed(
         true => Done::by(connection, subject).await?,
         false => Done::default(),
     };
+    let collected = match asks(|from| matches!(from, Source::Ledger)) {
+        true => collected(connection, subject).await?,
+        false => None,
+    };
+    let appraised = match asks(|from| matches!(from, Source::Appraisals)) {
+        true => {
+            let of = (subject.organization.path.as_slice(), subject.period);
+            let rows = store::appraised_below(connection, of, subject.known_at).await?;
+            rows.len()
+        }
+        false => 0,
+    };
     let below = |key: &'static str| {
         filed
             .iter()
@@ -64,7 +76,11 @@ pub(crate) async fn computed(
             let own = done.amount(kind, quantity, subject.period);
             rules::consolidate(below(figure.key).chain([own]))
         }
-        Source::Ledger => rules::consolidate(below(figure.key)),
+        Source::Appraisals => Some(appraised.to_string()),
+        // The books below are at hand; where none are, what was filed is.
+        Source::Ledger => collected
+            .clone()
+            .or_else(|| rules::consolidate(below(figure.key))),
     };
     Ok(asked
         .into_iter()
@@ -75,6 +91,21 @@ pub(crate) async fn computed(
             })
         })
         .collect())
+}
+
+/// Yuan of dues that were collected in the subtree in the period; none where no books are kept.
+async fn collected(
+    connection: &impl ConnectionTrait,
+    subject: &Subject<'_>,
+) -> Result<Option<String>> {
+    let path = subject.organization.path.as_slice();
+    if !store::keeps_books(connection, path).await? {
+        return Ok(None);
+    }
+    let of = (path, subject.period);
+    let rows = store::collected_below(connection, of, subject.known_at).await?;
+    let fen: i64 = rows.iter().map(|row| row.amount).sum();
+    Ok(Some(rules::yuan(fen)))
 }
 
 /// What an organization did in a period, as the records hold it.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::app::TestApp;
 use crate::support::db::both;
 use crate::support::dues::{Treasury, accepted, approved, close_input};
-use crate::support::reports::id;
+use crate::support::reports::{id, round_input, save_draft};
 use crate::support::seed::at;
 
 async fn county(
@@ -125,6 +125,38 @@ both! {
             let past = county(&app, &treasury, "610431", "2026", Some(day)).await;
             assert_eq!(months_open(&past), then, "{day}");
         }
+    }
+
+    async fn a_report_says_what_was_collected(app: TestApp) {
+        let treasury = Treasury::build(&app, 1).await;
+        treasury.set_policy(&app).await;
+        let department = &treasury.region.departments[0];
+        let mut input = round_input(&treasury.region, "with dues");
+        input["form"]["figures"] = json!(["dues_collected"]);
+        let staff = app.as_(&treasury.region.accounts.county_staff);
+        let opened = staff.act("OpenReportingRound", input).await.ok();
+        let round = opened.text("/openReportingRound/round/id");
+        let report = save_draft(&app, &round, department).await;
+        let document = "query($id: ID!) { workReport(id: $id) { figures { key computed notComputed \
+            sources { totalCount nodes { id kind title startsOn } } } } }";
+        let figure = async || {
+            let clerk = app.as_(&department.clerk);
+            let seen = clerk.run(document, json!({ "id": report.id })).await.ok();
+            seen.data("/workReport/figures/0").clone()
+        };
+        let none = figure().await;
+        assert_eq!((&none["computed"], &none["notComputed"]), (&Value::Null, &json!("LEDGER_NOT_KEPT")));
+        treasury.collect(&app, 12_345, "c").await;
+        let wrong = treasury.collect(&app, 700, "wrong").await;
+        assert_eq!(figure().await["computed"], "130.45");
+        let undo = json!({
+            "organizationId": treasury.branch(), "entryId": wrong, "reason": "重复", "idempotencyKey": "undo",
+        });
+        app.act(&treasury.accountant, "reverseDuesEntry", "entry { id }", undo).await.ok();
+        let one = figure().await;
+        assert_eq!((&one["computed"], &one["sources"]["totalCount"]), (&json!("123.45"), &json!(1)));
+        let source = &one["sources"]["nodes"][0];
+        assert_eq!((&source["kind"], &source["title"]), (&json!("DUES_COLLECTION"), &json!("2026-06 党费 123.45 元")));
     }
 
     async fn books_count_where_their_organization_stands(app: TestApp) {

@@ -6,7 +6,7 @@ use super::{record, stands};
 use crate::support::app::TestApp;
 use crate::support::appraisal::{advance, cycle_input, score_input};
 use crate::support::db::both;
-use crate::support::reports::id;
+use crate::support::reports::{id, round_input, save_draft};
 use crate::support::seed::{Region, at};
 
 /// A scheme without ballots.
@@ -70,5 +70,34 @@ both! {
         let province = id(&region.province.party_committee);
         let nobody = stands(&app, (&region.accounts.administrator, &province), ("N08", "2026"), None).await;
         assert_eq!(nobody["state"], "NOT_APPLICABLE", "nobody here appraises a province: {nobody}");
+    }
+
+    async fn the_appraisals_of_a_period_are_a_figure_of_reports(app: TestApp) {
+        let region = app.region(2).await;
+        let department = &region.departments[0];
+        let staff = app.as_(&region.accounts.county_staff);
+        let mut round = round_input(&region, "with appraisals");
+        round["period"] = json!("2026-H2");
+        round["form"]["figures"] = json!(["departments_appraised"]);
+        let opened = staff.act("OpenReportingRound", round).await.ok();
+        let report = save_draft(&app, &opened.text("/openReportingRound/round/id"), department).await;
+        let document = "query($id: ID!) { workReport(id: $id) { figures { computed \
+            sources { totalCount nodes { id kind startsOn } } } } }";
+        let figure = async || {
+            let clerk = app.as_(&department.clerk);
+            let seen = clerk.run(document, json!({ "id": report.id })).await.ok();
+            seen.data("/workReport/figures/0").clone()
+        };
+        let cycle = cycle_of_first(&app, &region).await;
+        advance(&staff, &cycle, "REVIEW").await.ok();
+        staff.act("ScoreIndicator", score_input(&cycle, department, "duty", 90.0)).await.ok();
+        advance(&staff, &cycle, "PUBLIC_NOTICE").await.ok();
+        assert_eq!(figure().await["computed"], "0", "under notice it does not stand yet");
+        app.clock.set(at("2026-07-20T09:00:00+08:00"));
+        advance(&staff, &cycle, "FINAL").await.ok();
+        let one = figure().await;
+        assert_eq!((&one["computed"], &one["sources"]["totalCount"]), (&json!("1"), &json!(1)));
+        let source = &one["sources"]["nodes"][0];
+        assert_eq!((&source["kind"], &source["startsOn"]), (&json!("APPRAISAL"), &json!("2026-07-20")));
     }
 }

@@ -125,8 +125,20 @@ pub(crate) async fn kept_flagged(
     connection: &impl ConnectionTrait,
     ids: &[OrganizationId],
 ) -> Result<Vec<(OrganizationId, Flagged)>> {
+    let here = organization::Column::Id.is_in(ids.iter().copied());
+    kept_where(connection, Condition::all().add(here)).await
+}
+
+async fn kept_where(
+    connection: &impl ConnectionTrait,
+    here: Condition,
+) -> Result<Vec<(OrganizationId, Flagged)>> {
+    let to_organization = dues_arrears::Entity::belongs_to(organization::Entity)
+        .from(dues_arrears::Column::OrganizationId)
+        .to(organization::Column::Id);
     let rows = dues_arrears::Entity::find()
-        .filter(dues_arrears::Column::OrganizationId.is_in(ids.iter().copied()))
+        .join(JoinType::InnerJoin, to_organization.into())
+        .filter(here)
         .all(connection)
         .await?;
     rows.iter()
@@ -231,15 +243,12 @@ pub(crate) async fn flagged_of(
     as_of: Option<DateTime<Utc>>,
 ) -> Result<Vec<(OrganizationId, i64)>> {
     let here = between((division, division));
-    let ids: Vec<OrganizationId> = divisions(connection, here.clone())
-        .await?
-        .into_keys()
-        .collect();
     let flagged = match as_of {
-        None => kept_flagged(connection, &ids).await?,
+        None => kept_where(connection, here).await?,
         Some(_) => {
-            let mut found = flagged_where(connection, here, as_of).await?;
-            found.retain(|id, _| ids.contains(id));
+            let mut found = flagged_where(connection, here.clone(), as_of).await?;
+            let own = divisions(connection, here).await?;
+            found.retain(|id, _| own.contains_key(id));
             found.into_iter().collect()
         }
     };

@@ -7,6 +7,9 @@ use entity::{
 };
 
 use super::super::catalogue::Source;
+use super::super::rules::yuan;
+use super::super::store::{Appraised, Collected};
+use crate::clock::day_of;
 use crate::domain::edges::{Record, RecordConnection, RecordKind, RecordOfWork};
 use crate::domain::history::graphql::Signatory;
 use crate::domain::organization::graphql::{Appointment, AppointmentById, Person, PersonById};
@@ -48,6 +51,26 @@ pub(super) fn branch(branch: &organization::Model) -> Record {
     })
 }
 
+/// A yearly appraisal whose results stand, behind a number.
+pub(super) fn appraised(row: &Appraised) -> Record {
+    Record::Work(RecordOfWork {
+        id: encode(&row.id),
+        kind: RecordKind::Appraisal,
+        title: format!("{} {} 考核", row.name, row.period),
+        starts_on: day_of(row.since).into(),
+    })
+}
+
+/// Dues that were collected, behind a number.
+pub(super) fn collected(row: &Collected) -> Record {
+    Record::Work(RecordOfWork {
+        id: encode(&row.id),
+        kind: RecordKind::DuesCollection,
+        title: format!("{} 党费 {} 元", row.month, yuan(row.amount)),
+        starts_on: row.effective_on.into(),
+    })
+}
+
 /// A membership behind a number, called by the member's name.
 pub(super) fn member(membership: &entity::membership::Model, name: String) -> Record {
     Record::Work(RecordOfWork {
@@ -79,7 +102,7 @@ pub(super) struct ReportSection {
 pub enum NotComputed {
     /// Activities are not recorded. No longer given: they are.
     ActivitiesNotRecorded,
-    /// There is no dues ledger in this service yet.
+    /// No books of dues are kept there.
     LedgerNotKept,
 }
 
@@ -88,7 +111,9 @@ impl NotComputed {
     pub(super) const fn of(source: Source) -> Option<Self> {
         match source {
             Source::Ledger => Some(Self::LedgerNotKept),
-            Source::Branches | Source::Members | Source::Activities(..) => None,
+            Source::Branches | Source::Members | Source::Appraisals | Source::Activities(..) => {
+                None
+            }
         }
     }
 }

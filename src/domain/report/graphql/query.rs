@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use entity::membership;
 
 use super::super::catalogue::{self, Source};
-use super::super::figures;
+use super::super::{figures, store};
 use super::parts::{self, FigureSubject, ReportFigure, binding};
 use super::{WorkReport, visible_report};
 use crate::db::page::Page;
@@ -60,6 +60,19 @@ fn of_subject(subject: &FigureSubject) -> figures::Subject<'_> {
     }
 }
 
+/// Dues that were collected; where no books are kept, the reports that stated them.
+async fn ledger(ctx: &Context<'_>, subject: &FigureSubject) -> Result<Vec<Record>> {
+    let reader = Ctx::of(ctx).db.reader();
+    let path = subject.organization.path.as_slice();
+    if store::keeps_books(reader, path).await? {
+        let rows = store::collected_below(reader, (path, subject.period), subject.known_at).await?;
+        return Ok(rows.iter().map(parts::collected).collect());
+    }
+    let filed = figures::filed_below(reader, &of_subject(subject)).await?;
+    let filed = filed.iter().map(|(report, _)| parts::filed(report));
+    Ok(filed.collect())
+}
+
 /// The records behind a figure.
 pub(super) async fn sources(
     ctx: &Context<'_>,
@@ -89,16 +102,15 @@ pub(super) async fn sources(
             let filed = filed.iter().map(|(report, _)| parts::filed(report));
             filed.chain(done).collect()
         }
-        Some(Source::Ledger) if figure.computed.is_some() => {
-            let filed = figures::filed_below(reader, &of_subject(subject)).await?;
-            filed
-                .iter()
-                .map(|(report, _)| parts::filed(report))
-                .collect()
-        }
+        Some(Source::Ledger) if figure.computed.is_some() => ledger(ctx, subject).await?,
         Some(Source::Members) => {
             let on = subject.period.last_day().min(request.clock.today());
             members(ctx, &subject.organization.path, on).await?
+        }
+        Some(Source::Appraisals) => {
+            let of = (subject.organization.path.as_slice(), subject.period);
+            let rows = store::appraised_below(reader, of, subject.known_at).await?;
+            rows.iter().map(parts::appraised).collect()
         }
         Some(Source::Ledger) | None => Vec::new(),
     };

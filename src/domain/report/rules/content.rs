@@ -361,6 +361,15 @@ pub fn consolidate(values: impl Iterator<Item = String>) -> Option<String> {
     Some(format!("{sign}{whole}.{fraction:0width$}"))
 }
 
+/// Fen as a decimal of yuan, without needless zeros.
+#[must_use]
+pub fn yuan(fen: i64) -> String {
+    match fen % 100 {
+        0 => (fen / 100).to_string(),
+        rest => format!("{}.{rest:02}", fen / 100),
+    }
+}
+
 /// A decimal as an integer of its smallest unit, and how many decimals it has.
 fn parse_decimal(text: &str) -> Option<(i128, u32)> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));

@@ -12,7 +12,7 @@ use entity::{Period, reporting_obligation};
 
 pub use content::{
     Change, Computed, Content, Edit, FigureValue, Form, FormSection, Problem, SectionText, apply,
-    consolidate, difference, effective, seal,
+    consolidate, difference, effective, seal, yuan,
 };
 pub use finding::{Contradiction, Spoken, contradictions};
 pub use violation::Violation;
