@@ -115,7 +115,9 @@ impl Desk<'_, '_> {
         for year in first.year()..=self.unit.world.calendar.today.year() {
             let records = self.roll.records.get(&person);
             let months = (1..=12).filter_map(|month| Period::new(year, Span::Month(month)).ok());
-            let joined = months.into_iter().find_map(|month| {
+            // Nothing is owed for what was before the books.
+            let mut months = months.filter(|month| month.first_day() >= first);
+            let joined = months.find_map(|month| {
                 let branch = records.and_then(|records| records.branch(month))?;
                 Some((branch, month))
             });
