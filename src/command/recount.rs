@@ -1,4 +1,5 @@
-//! `zeren recount`: counts anew how norms stand, after an upgrade that counts more of them.
+//! `zeren recount`: counts anew how norms stand, and which dues are not sent, after an upgrade that counts
+//! more of them.
 
 use std::process::ExitCode;
 
@@ -6,7 +7,7 @@ use super::say;
 use crate::clock::Clock;
 use crate::config::Database;
 use crate::db::Db;
-use crate::domain::norm;
+use crate::domain::{norm, status};
 use crate::error::Result;
 
 /// Of which database.
@@ -24,7 +25,9 @@ pub struct Args {
 pub async fn run(args: Args, clock: &Clock) -> Result<ExitCode> {
     let db = Db::connect(&args.database.url, args.database.connections).await?;
     let counted = norm::recount(&db, clock).await;
+    let rows = status::recount(&db, clock).await;
     db.close().await;
     say(&format!("counted anew: {} organizations", counted?))?;
+    say(&format!("dues that are not sent: {} rows put right", rows?))?;
     Ok(ExitCode::SUCCESS)
 }

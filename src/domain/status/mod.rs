@@ -18,7 +18,9 @@ use std::collections::BTreeMap;
 use entity::DivisionCode;
 use sea_orm::ConnectionTrait;
 
+use crate::clock::Clock;
 use crate::db::tally::{self, Numbers, TallyKey};
+use crate::db::{Author, Db};
 use crate::domain::norm;
 use crate::error::Result;
 
@@ -55,6 +57,27 @@ pub async fn recompute(
         .await?;
     }
     Ok(())
+}
+
+/// Counts anew what is owed upward and not sent, for books that are older than this count, and tells in how
+/// many rows. While no server writes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recount(db: &Db, clock: &Clock) -> Result<usize> {
+    let mut tx = db.begin_write(Author::default(), clock.now()).await?;
+    let mut differ = verify(tx.conn(), COUNTRY).await?;
+    differ.retain(|row| row.key.part == part::REMITTANCE);
+    let rows = differ.len();
+    for row in differ {
+        let mut missing = row.computed;
+        for (number, stored) in missing.iter_mut().zip(row.stored) {
+            *number -= stored;
+        }
+        tx.tally(row.key, missing);
+    }
+    tx.commit().await?;
+    Ok(rows)
 }
 
 /// Compares the stored tallies of the divisions between two codes with the records.

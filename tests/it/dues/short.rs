@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::tamper::behind_the_back;
 use crate::support::app::TestApp;
 use crate::support::db::both;
 use crate::support::dues::{MONTH, Treasury, accepted};
@@ -92,6 +93,11 @@ both! {
         let (numbers, reasons) = on("2026-08-04").await;
         assert_eq!(numbers[1], 300, "the committee has kept 1 yuan, and owes 3 to the city");
         assert_eq!(reasons, [reason("REMITTANCE_SHORT", &treasury.committee(), "3")]);
+        // Books that are older than this count are counted once.
+        behind_the_back(&app.db, "DELETE FROM tally WHERE part = 'remittance'").await;
+        assert_eq!(zeren::domain::status::recount(&app.db, &app.clock).await.expect("rows"), 1);
+        assert_eq!(zeren::domain::status::recount(&app.db, &app.clock).await.expect("rows"), 0);
+        assert_eq!(on("2026-08-04").await.0[1], 300);
         // As it was known then.
         app.clock.set(at("2026-08-20T09:00:00+08:00"));
         let (numbers, reasons) = stands(&app, &treasury, "610431", Some("2026-08-01")).await;
