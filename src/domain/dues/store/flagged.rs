@@ -15,6 +15,7 @@ use sea_orm::{
 };
 
 use super::member_records;
+use super::tally::summed;
 use crate::db::tally::{Numbers, TallyKey};
 use crate::db::{BULK_ROWS_MAX, Tx};
 use crate::domain::dues::rules;
@@ -213,24 +214,16 @@ pub(crate) async fn flagged_from_records(
     let ids = flagged.keys().copied();
     let here = between(range).add(organization::Column::Id.is_in(ids));
     let divisions = divisions(connection, here).await?;
-    let mut sums: BTreeMap<TallyKey, Numbers> = BTreeMap::new();
-    for (id, months) in flagged {
-        let Some(division) = divisions.get(&id) else {
-            continue;
-        };
-        for (month, members) in months {
-            if periods.is_some_and(|periods| !periods.contains(&month)) {
-                continue;
-            }
-            let sum = sums
-                .entry(rules::arrears_row(*division, month))
-                .or_default();
-            for (number, more) in sum.iter_mut().zip(rules::flagged(members)) {
-                *number += more;
-            }
-        }
-    }
-    Ok(sums)
+    let rows = flagged.into_iter().flat_map(|(id, months)| {
+        let division = divisions.get(&id).copied();
+        months.into_iter().filter_map(move |(month, members)| {
+            Some((
+                rules::arrears_row(division?, month),
+                rules::flagged(members),
+            ))
+        })
+    });
+    Ok(summed(rows, periods))
 }
 
 /// The branches of a division itself with members who are flagged at the end of a month, and how many.

@@ -242,19 +242,26 @@ pub(crate) async fn tallies_from_records(
     periods: Option<&[Period]>,
     as_of: Option<DateTime<Utc>>,
 ) -> Result<BTreeMap<TallyKey, Numbers>> {
-    let mut sums: BTreeMap<TallyKey, Numbers> = BTreeMap::new();
     let rows = counted(connection, Counting::Between(first, last), as_of).await?;
-    for (_, key, numbers) in rows {
-        if periods.is_some_and(|periods| !periods.contains(&key.period)) {
-            continue;
-        }
+    let rows = rows.into_iter().map(|(_, key, numbers)| (key, numbers));
+    Ok(summed(rows, periods))
+}
+
+/// The rows of the given periods (all where none are given) added up; those that are nothing left out.
+pub(super) fn summed(
+    rows: impl Iterator<Item = (TallyKey, Numbers)>,
+    periods: Option<&[Period]>,
+) -> BTreeMap<TallyKey, Numbers> {
+    let mut sums: BTreeMap<TallyKey, Numbers> = BTreeMap::new();
+    let asked = |key: &TallyKey| periods.is_none_or(|periods| periods.contains(&key.period));
+    for (key, numbers) in rows.filter(|(key, _)| asked(key)) {
         let sum = sums.entry(key).or_default();
         for (number, more) in sum.iter_mut().zip(numbers) {
             *number += more;
         }
     }
     sums.retain(|_, numbers| numbers.iter().any(|number| *number != 0));
-    Ok(sums)
+    sums
 }
 
 /// A book with months that are not closed.

@@ -12,6 +12,7 @@ use sea_orm::{
 };
 
 use super::Counting;
+use super::tally::summed;
 use crate::db::sum_i64;
 use crate::db::tally::{Numbers, TallyKey};
 use crate::domain::dues::rules;
@@ -94,19 +95,9 @@ pub(crate) async fn unremitted_from_records(
     periods: Option<&[Period]>,
     as_of: Option<DateTime<Utc>>,
 ) -> Result<BTreeMap<TallyKey, Numbers>> {
-    let mut sums: BTreeMap<TallyKey, Numbers> = BTreeMap::new();
     let rows = unremitted(connection, Counting::Between(first, last), as_of).await?;
-    for (_, key, numbers) in rows {
-        if periods.is_some_and(|periods| !periods.contains(&key.period)) {
-            continue;
-        }
-        let sum = sums.entry(key).or_default();
-        for (number, more) in sum.iter_mut().zip(numbers) {
-            *number += more;
-        }
-    }
-    sums.retain(|_, numbers| numbers.iter().any(|number| *number != 0));
-    Ok(sums)
+    let rows = rows.into_iter().map(|(_, key, numbers)| (key, numbers));
+    Ok(summed(rows, periods))
 }
 
 /// Who of a division itself has not sent what is owed for these months, and how much in fen.
