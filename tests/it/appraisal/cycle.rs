@@ -1,6 +1,6 @@
 //! A yearly cycle: scored, summed up, under notice, objected to, final.
 
-use futures_util::future::join;
+use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
 use zeren::domain::status;
 
@@ -134,6 +134,36 @@ both! {
         let (one, other) = join(advance(&staff, &cycle, "REVIEW"), advance(&staff, &cycle, "REVIEW")).await;
         let errors = [one, other].map(|answer| answer.user_errors().len());
         assert_eq!(errors.iter().sum::<usize>(), 1, "one of them came too late: {errors:?}");
+    }
+
+    async fn a_score_given_while_the_cycle_moves_on_counts_or_is_refused(app: TestApp) {
+        let region = app.region(6).await;
+        let cycle = open_cycle(&app, &region, scheme_input(&region)).await;
+        let staff = app.as_(&region.accounts.county_staff);
+        advance(&staff, &cycle, "REVIEW").await.ok();
+        score_all(&app, &region, &cycle).await;
+        let rescore = |number: usize| {
+            let mut input = score_input(&cycle, &region.departments[number], "duty", 50.0);
+            input["expectedRevision"] = json!(1);
+            staff.act("ScoreIndicator", input)
+        };
+        let rescored = join_all((0..6).map(rescore));
+        let (moved, rescored) = join(advance(&staff, &cycle, "PUBLIC_NOTICE"), rescored).await;
+        moved.ok();
+        let document = "query($id: ID!) { appraisalCycle(id: $id) { entries(first: 10) { nodes { \
+            organization { id } indicators { key score } } } } }";
+        let seen = staff.run(document, json!({ "id": cycle })).await.ok();
+        let nodes = seen.data("/appraisalCycle/entries/nodes").as_array().cloned().unwrap_or_default();
+        for (number, answer) in rescored.iter().enumerate() {
+            let own = id(&region.departments[number].party_group);
+            let entry = nodes.iter().find(|entry| entry["organization"]["id"] == own.as_str()).expect("an entry");
+            let duty = entry["indicators"].as_array().and_then(|all| {
+                all.iter().find(|one| one["key"] == "duty")
+            });
+            let is_new = duty.is_some_and(|one| one["score"].as_f64() == Some(50.0));
+            let is_taken = answer.body.get("errors").is_none() && answer.user_errors().is_empty();
+            assert_eq!(is_new, is_taken, "{number}: {duty:?} {answer}");
+        }
     }
 
     async fn a_disqualification_adds_a_version_and_moves_the_others_up(app: TestApp) {
